@@ -1,0 +1,120 @@
+"""The answer of the contract, field by field, as data ready for JSON."""
+
+from datetime import date, datetime, time, tzinfo
+from functools import cache
+from typing import Any, TypeAlias
+
+from app import __version__
+from app.answers.assumed import assumed
+from app.calendars import holidays, zones
+from app.domain.decision import Decision, FactValue, Reason
+from app.domain.engine import decide
+from app.domain.policy import Number
+from app.evidence.library import references
+from app.intake.readings import Assumption
+from app.intake.state_of import Question
+from app.words.catalog import Catalog
+from app.words.drafts.message import Message, messages
+from app.words.telling import reason_in_words, summary
+
+Json: TypeAlias = dict[str, Any]
+
+VERSIONS = {"engine": __version__, "calendar": holidays.VERSION, "time_zones": zones.VERSION}
+
+
+def answer(question: Question, words: Catalog, identifier: str) -> Json:
+    """Decides, and tells the decision in the fields of the contract. Instants carry the offset of
+    the employer's zone.
+    """
+    decision = decide(question.state, question.policy, question.calendar, question.as_of)
+    outcome, zone, policy = decision.outcome, question.place.zone, question.policy
+    notes = [_message(note) for note in messages(decision, question.state, question.calendar)]
+    support = decision.support
+    return {
+        "id": identifier,
+        "verdict": outcome.verdict,
+        "wait_until": _moment(outcome.wait_until, zone),
+        "send_from": _moment(decision.send_from, zone),
+        "send_by": _moment(outcome.late_at, zone),
+        "valid_until": _moment(_sooner(decision.valid_until, question.policy_ends_at), zone),
+        "closed": outcome.closed,
+        "summary": summary(decision, zone, words),
+        "rule": outcome.rule.id,
+        "reasons": [_reason(decision, reason, zone, words) for reason in decision.reasons],
+        "support": {"agree": support.agree, "of": support.of} if support else None,
+        "message": notes[0] if notes else None,
+        "messages": notes,
+        "assumptions": [_assumption(each, zone, words) for each in assumed(question, decision)],
+        "policy": _policy(policy.digest, policy.version, policy.effective_from),
+        "versions": VERSIONS,
+        "as_of": _moment(question.as_of, zone),
+        "time_zone": str(zone),
+        "reference": question.reference,
+    }
+
+
+def _moment(moment: datetime | None, zone: tzinfo) -> str | None:
+    return None if moment is None else moment.astimezone(zone).isoformat(timespec="seconds")
+
+
+def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((each for each in (one, other) if each is not None), default=None)
+
+
+def _reason(decision: Decision, reason: Reason, zone: tzinfo, words: Catalog) -> Json:
+    return {
+        "code": reason.code,
+        "text": reason_in_words(decision, reason, zone, words),
+        "facts": {name: _fact(value, zone) for name, value in reason.facts.items()},
+        "parameters": {name: _number(number) for name, number in reason.numbers.items()},
+        "references": [_reference(each) for each in reason.cites],
+    }
+
+
+def _fact(value: FactValue, zone: tzinfo) -> object:
+    if isinstance(value, datetime):
+        return _moment(value, zone)
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _number(number: Number) -> Json:
+    value = number.value
+    shown = value.isoformat("minutes") if isinstance(value, time) else value
+    return {"value": shown, "unit": number.unit}
+
+
+@cache
+def _reference(identifier: str) -> Json:
+    source = references()[identifier]
+    return {
+        "title": source.title,
+        "publisher": source.publisher,
+        "url": source.url,
+        "says": source.says,
+    }
+
+
+@cache
+def _policy(digest: str, version: str, effective_from: date) -> Json:
+    return {"version": version, "digest": digest, "effective_from": effective_from.isoformat()}
+
+
+def _message(message: Message) -> Json:
+    return {
+        "kind": message.kind,
+        "to": message.to,
+        "subject": message.subject,
+        "body": message.body,
+        "needs": [{"pointer": need.pointer, "question": need.question} for need in message.needs],
+    }
+
+
+def _assumption(assumption: Assumption, zone: tzinfo, words: Catalog) -> Json:
+    value = assumption.value
+    return {
+        "pointer": assumption.pointer,
+        "value": _moment(value, zone) if isinstance(value, datetime) else value,
+        "text": words.assumptions[assumption.code],
+    }

@@ -1,0 +1,45 @@
+"""The answer in a few lines for a terminal."""
+
+from app.answers.answer import Json
+from app.words.catalog import Catalog
+
+_PUBLISHERS_NAMED = 3
+
+
+def plain(answer: Json, words: Catalog) -> str:
+    """The verdict on the first line, then the summary, then why, then the message."""
+    blocks = [
+        f"{words.names['verdicts'][answer['verdict']]}\n{answer['summary']}",
+        _why(answer, words),
+        *(_message(message, words) for message in answer["messages"]),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _why(answer: Json, words: Catalog) -> str:
+    texts = " ".join(reason["text"] for reason in answer["reasons"])
+    return words.phrases["why"].format(texts=texts) + "\n" + _sources(answer, words)
+
+
+def _sources(answer: Json, words: Catalog) -> str:
+    publishers = dict.fromkeys(
+        reference["publisher"]
+        for reason in answer["reasons"]
+        for reference in reason["references"]
+        if reference["publisher"]
+    )
+    named = words.phrases["comma"].join(list(publishers)[:_PUBLISHERS_NAMED])
+    line = words.phrases["sources"].format(named=named, count=len(publishers))
+    support = answer["support"]
+    if support is None:
+        return line
+    return f"{line} {words.phrases['support'].format_map(support)}"
+
+
+def _message(message: Json, words: Catalog) -> str:
+    to = f" ({message['to']})" if message["to"] else ""
+    lines = [f"{words.phrases['subject']}{to}: {message['subject']}", "", message["body"]]
+    if message["needs"]:
+        questions = [f"- {need['question']}" for need in message["needs"]]
+        lines += ["", words.phrases["needs"], *questions]
+    return "\n".join(lines)

@@ -1,0 +1,149 @@
+"""The shape of the answer, for the API description, and for the tests that hold every answer to it.
+
+Every field is present in every answer; arrays are never null.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.domain.vocabulary import Verdict
+
+MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$"
+Moment = Annotated[str, StringConstraints(pattern=MOMENT, max_length=25)]
+Id = Annotated[str, StringConstraints(pattern=r"^dec_[0-9a-f-]{36}$", max_length=40)]
+Code = Annotated[str, StringConstraints(max_length=64)]
+Pointer = Annotated[str, StringConstraints(max_length=256)]
+Text = Annotated[str, StringConstraints(max_length=20_000)]
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$", max_length=10)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True, extra="forbid")
+
+
+class ReferencePart(Part):
+    """A published source."""
+
+    title: Text
+    publisher: Text | None
+    url: Annotated[str, StringConstraints(max_length=2_000)] | None
+    says: Text = Field(description="What it says, in our words.")
+
+
+class NumberPart(Part):
+    """A number of the policy."""
+
+    value: int | Annotated[str, StringConstraints(max_length=16)]
+    unit: Code
+
+
+class ReasonPart(Part):
+    """Why. The first reason is the one that decided."""
+
+    code: Code
+    text: Text
+    facts: dict[str, Any] = Field(description="The facts read: name to value.")
+    parameters: dict[str, NumberPart] = Field(description="The numbers used, by name.")
+    references: list[ReferencePart]
+
+
+class SupportPart(Part):
+    """How many of the published sources that speak to this situation say the same."""
+
+    agree: int = Field(ge=0, le=1_000)
+    of: int = Field(ge=1, le=1_000)
+
+
+class NeedPart(Part):
+    """What would make the draft personal: asked for, never invented."""
+
+    pointer: Pointer
+    question: Text
+
+
+class MessagePart(Part):
+    """A note to send now, or when the wait ends. Plain text."""
+
+    kind: Code
+    to: Annotated[str, StringConstraints(max_length=2_000)] | None = Field(
+        description="The recipient's `ref`, else the name."
+    )
+    subject: Text
+    body: Text
+    needs: list[NeedPart]
+
+
+class AssumptionPart(Part):
+    """A reading or default that could have changed the answer."""
+
+    pointer: Pointer
+    value: Text | None
+    text: Text
+
+
+class PolicyPart(Part):
+    version: Code
+    digest: Annotated[str, StringConstraints(max_length=80)]
+    effective_from: Day
+
+
+class VersionsPart(Part):
+    engine: Code
+    calendar: Code
+    time_zones: Code
+
+
+class DecisionAnswer(Part):
+    """Follow up now, wait until a moment, or don't; why, and who says so; and a message."""
+
+    id: Id
+    verdict: Verdict
+    wait_until: Moment | None = Field(
+        description="Set exactly with `wait`: at that instant, nothing else having changed, this "
+        "wait is over."
+    )
+    send_from: Moment | None = Field(
+        description="With `follow_up_now`: the first good moment from now on."
+    )
+    send_by: Moment | None = Field(description="After this the note is late; never in the past.")
+    valid_until: Moment | None = Field(
+        description="Until then the passing of time changes nothing; null: never."
+    )
+    closed: bool = Field(description="Nothing on the candidate's side can reopen it.")
+    summary: Text
+    rule: Code
+    reasons: list[ReasonPart]
+    support: SupportPart | None
+    message: MessagePart | None
+    messages: list[MessagePart] = Field(
+        description="One for each recipient who is due one; `message` is the first."
+    )
+    assumptions: list[AssumptionPart]
+    policy: PolicyPart
+    versions: VersionsPart
+    as_of: Moment
+    time_zone: Annotated[str, StringConstraints(max_length=64)] = Field(
+        description="The employer's, as used: an IANA name, or a fixed offset."
+    )
+    reference: Annotated[str, StringConstraints(max_length=128)] | None
+
+
+class FaultPart(Part):
+    """One fault: where, which, and what to do."""
+
+    pointer: Pointer
+    code: Code
+    detail: Text
+
+
+class ProblemPart(Part):
+    """What went wrong (RFC 9457), and what to do about it."""
+
+    type: Annotated[str, StringConstraints(max_length=128)] = Field(
+        description="The address of the problem's documentation."
+    )
+    title: Text
+    status: int = Field(ge=400, le=599)
+    detail: Text
+    errors: list[FaultPart]

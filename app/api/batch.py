@@ -1,0 +1,150 @@
+"""`POST /v1/decisions/batch`: many states in, an answer or a problem for each, in order.
+
+As JSON, at most a thousand; as NDJSON, without end: each line is answered as it comes, a bad one
+does not end the stream, and memory stays flat.
+"""
+
+import asyncio
+import logging
+from datetime import datetime
+from typing import Any
+
+import orjson
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from app.answers.answer import answer
+from app.api.batch_shapes import BatchLine, BatchRequest
+from app.api.bodies import KIB, MIB, read_body, require_type, too_large
+from app.api.decisions import MOST_BYTES
+from app.api.metrics import count_decision
+from app.api.negotiation import JSON, NDJSON, preferred
+from app.api.problems import ProblemError, ProblemType, as_data, of
+from app.api.spool import DisconnectedError, Spool, lines
+from app.domain.fault import Fault, RefusedError
+from app.identifiers import decision_id
+from app.intake.shapes import DecisionRequest
+from app.intake.state_of import question
+from app.intake.validation import parse
+from app.words.catalog import catalog
+from app.words.languages import DEFAULT
+
+MOST_BATCH_BYTES = 4 * MIB
+_LONGEST_LINE = MOST_BYTES + KIB
+"""A body of the largest size, and its key."""
+_NDJSON_NAMES = (NDJSON, "application/jsonl", "application/ndjson")
+_BREATH_AFTER = 50
+"""So many decisions, a few milliseconds, before other requests get their turn."""
+
+_log = logging.getLogger(__name__)
+
+router = APIRouter()
+
+
+@router.post("/v1/decisions/batch")
+async def decide_batch(request: Request) -> Response:
+    media = require_type(request, JSON, *_NDJSON_NAMES)
+    offered = (JSON,) if media == JSON else _NDJSON_NAMES
+    accepted = preferred(request.headers.get("accept", ""), offered)
+    if accepted is None:
+        raise ProblemError(ProblemType.NOT_ACCEPTABLE, {"offered": ", ".join(offered)})
+    now = request.app.state.clock()
+    if media == JSON:
+        return await _as_json(await read_body(request, MOST_BATCH_BYTES), now)
+    return _NdjsonResponse(now, accepted)
+
+
+async def _as_json(body: bytes, now: datetime) -> Response:
+    # In a thread: a large body takes longer to parse than other requests should wait.
+    batch = await asyncio.to_thread(parse, BatchRequest, body)
+    common, results = batch.common or {}, []
+    for number, item in enumerate(batch.items, start=1):
+        results.append(_of_item(item.key, common | item.state, now))
+        if number % _BREATH_AFTER == 0:
+            await asyncio.sleep(0)
+    content = b'{"results":[' + b",".join(results) + b"]}"
+    return Response(content, headers={"Cache-Control": "no-store"}, media_type=JSON)
+
+
+def _of_item(key: str, state: dict[str, Any], now: datetime) -> bytes:
+    try:
+        return _result(key, parse(DecisionRequest, _sized(orjson.dumps(state))), now)
+    except Exception as error:  # noqa: BLE001 # whatever one item does, the others are answered
+        return _refused(key, error)
+
+
+def _sized(body: bytes) -> bytes:
+    if len(body) > MOST_BYTES:
+        raise too_large(MOST_BYTES)
+    return body
+
+
+def _of_line(line: bytes | None, now: datetime) -> bytes:
+    if line is None:
+        return _refused(None, too_large(MOST_BYTES))
+    try:
+        request = parse(BatchLine, line)
+        return _result(request.key, request.state, now)
+    except RefusedError as refused:
+        return _refused(_key_of(line), RefusedError(tuple(map(_inside_state, refused.faults))))
+    except Exception as error:  # noqa: BLE001 # a bad line does not end the stream
+        return _refused(_key_of(line), error)
+
+
+def _result(key: str, request: DecisionRequest, now: datetime) -> bytes:
+    answered = answer(question(request, now), catalog(DEFAULT), decision_id())
+    count_decision(answered)
+    return orjson.dumps({"key": key, "status": 200, "decision": answered, "problem": None})
+
+
+def _refused(key: str | None, error: Exception) -> bytes:
+    problem = of(error)
+    if problem.type is ProblemType.INTERNAL_ERROR:
+        _log.error("an item of a batch failed", exc_info=error)
+    data = as_data(problem, catalog(DEFAULT))
+    return orjson.dumps({"key": key, "status": data["status"], "decision": None, "problem": data})
+
+
+def _inside_state(fault: Fault) -> Fault:
+    """Pointers of an item point into its state."""
+    pointer = fault.pointer.removeprefix("/state")
+    return Fault(pointer=pointer, code=fault.code, says=fault.says)
+
+
+def _key_of(line: bytes) -> str | None:
+    """The key of a line that is refused, if it can be told."""
+    try:
+        key = orjson.loads(line)["key"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return key if isinstance(key, str) else None
+
+
+class _NdjsonResponse(Response):
+    """Reads and answers at once, so it takes `receive` for itself: the usual streaming response
+    would lose parts of the body to its own watch for a disconnect.
+    """
+
+    def __init__(self, now: datetime, media: str) -> None:
+        super().__init__(headers={"Cache-Control": "no-store"}, media_type=media)
+        del self.headers["content-length"]
+        self._now = now
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        try:
+            async with Spool(receive) as spool:
+                await self._answer(spool, send)
+        except DisconnectedError:
+            return
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _answer(self, spool: Spool, send: Send) -> None:
+        async for found in lines(spool, _LONGEST_LINE):
+            for start in range(0, len(found), _BREATH_AFTER):
+                block = found[start : start + _BREATH_AFTER]
+                body = b"".join(_of_line(line, self._now) + b"\n" for line in block)
+                await send({"type": "http.response.body", "body": body, "more_body": True})
+                await asyncio.sleep(0)

@@ -1,0 +1,97 @@
+"""What a newcomer sees: the front door, the description of the API, the meaning of each problem.
+
+No page asks another host for anything.
+"""
+
+from functools import cache
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+import fastapi_offline
+import orjson
+from fastapi import APIRouter, FastAPI
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from app.api import pages
+from app.api.examples import SMALLEST
+from app.api.negotiation import HTML, JSON, TEXT, preferred
+from app.api.openapi import describe
+from app.api.problems import ProblemError, ProblemType
+from app.words.catalog import catalog
+from app.words.languages import DEFAULT
+
+_PAGE_POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
+_DOCS_POLICY = f"{_PAGE_POLICY}; style-src 'self' 'unsafe-inline'"
+"""The API browser writes styles into its elements."""
+_FOLDER = files(pages)
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+async def home(request: Request) -> Response:
+    """The call to make: as a page for a browser, as a line for a terminal."""
+    address = str(request.base_url)
+    curl = f"curl -s {address}v1/decisions --json '{orjson.dumps(SMALLEST).decode()}'"
+    if preferred(request.headers.get("accept", ""), (TEXT, HTML)) == HTML:
+        return _page(_read("home.html").replace("{curl}", escape(curl)))
+    text = catalog(DEFAULT).phrases["home"].format(curl=curl, address=address)
+    return Response(text, media_type=TEXT, headers={"Vary": "Accept"})
+
+
+@router.get("/docs")
+async def docs() -> Response:
+    return _page(_read("docs.html"), _DOCS_POLICY)
+
+
+@router.get("/problems")
+async def problems() -> Response:
+    """Each type of problem, under an anchor of its own."""
+    return _page(_read("problems.html").replace("{problems}", "".join(map(_section, ProblemType))))
+
+
+@router.get("/problems/{slug}")
+async def problem(slug: str) -> Response:
+    for known in ProblemType:
+        if known.slug == slug:
+            return _page(_read("problems.html").replace("{problems}", _section(known)))
+    raise ProblemError(ProblemType.NOT_FOUND)
+
+
+def install(app: FastAPI) -> None:
+    app.include_router(router)
+    description = cache(lambda: orjson.dumps(describe(app)))
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def openapi() -> Response:
+        return Response(description(), media_type=JSON)
+
+    vendor = Path(fastapi_offline.__file__).parent / "static"
+    app.mount("/pages/vendor", StaticFiles(directory=vendor))
+    app.mount("/pages", StaticFiles(directory=Path(pages.__file__).parent / "static"))
+
+
+def _section(known: ProblemType) -> str:
+    texts = catalog(DEFAULT).problems[known.slug]
+    return (
+        f'<h2 id="{known.slug}">{escape(texts["title"])} ({int(known.status)})</h2>'
+        f"<p>{escape(texts['meaning'])}</p>"
+    )
+
+
+def _page(html: str, policy: str = _PAGE_POLICY) -> Response:
+    headers = {
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Vary": "Accept",
+    }
+    return HTMLResponse(html, headers=headers)
+
+
+@cache
+def _read(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")

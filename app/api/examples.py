@@ -1,0 +1,57 @@
+"""The examples of the API description, of the README and of the tests: one copy."""
+
+from typing import Any
+
+SMALLEST: dict[str, Any] = {"interview": {"ended_at": "2026-11-20T15:00:00-05:00"}}
+
+THANK_YOU: dict[str, Any] = {
+    "as_of": "2026-11-20T18:00:00-05:00",
+    "interview": {"ended_at": "2026-11-20T15:00:00-05:00", "stage": "second"},
+    "employer": {"time_zone": "America/New_York"},
+    "message_facts": {
+        "candidate_name": "Sam Lee",
+        "recipients": [
+            {"ref": "ana", "name": "Ana Ruiz", "topics": ["the move to event sourcing"]},
+            {"ref": "tom", "name": "Tom Berg", "topics": ["onboarding new engineers"]},
+        ],
+        "role": "Data Engineer",
+        "company": "Acme",
+        "strength": "ten years with payroll systems",
+    },
+}
+
+PROMISED_DATE: dict[str, Any] = {
+    "as_of": "2026-11-23T10:00:00-05:00",
+    "interview": {"ended_at": "2026-11-20T15:00:00-05:00"},
+    "timeline": {"kind": "by_date", "date": "2026-11-25"},
+    "notes_sent": [{"kind": "thank_you", "sent_at": "2026-11-20T19:00:00-05:00"}],
+    "employer": {"time_zone": "America/New_York", "country": "US", "subdivision": "US-NY"},
+}
+
+COMPETING_OFFER: dict[str, Any] = {
+    **PROMISED_DATE,
+    "new_information": [{"kind": "competing_offer", "deadline": "2026-11-27"}],
+}
+
+REFUSED: dict[str, Any] = {
+    "as_of": "2026-12-07T10:00:00-05:00",
+    "interview": {"ended_at": "2026-11-20T15:00:00-05:00"},
+    "employer_updates": [{"kind": "rejected", "at": "2026-11-24T11:30:00-05:00"}],
+    "employer": {"time_zone": "America/New_York"},
+}
+
+DECISIONS: dict[str, dict[str, Any]] = {
+    "smallest": {"summary": "The smallest call", "value": SMALLEST},
+    "thank_you": {"summary": "Three hours after the interview", "value": THANK_YOU},
+    "promised_date": {"summary": "They named a date", "value": PROMISED_DATE},
+    "competing_offer": {"summary": "Another offer has a deadline", "value": COMPETING_OFFER},
+    "refused": {"summary": "They refused two weeks ago", "value": REFUSED},
+}
+
+BATCH: dict[str, Any] = {
+    "common": {"employer": {"time_zone": "America/New_York"}},
+    "items": [
+        {"key": "application-1", "state": SMALLEST},
+        {"key": "application-2", "state": {"interview": {"ended_at": "2026-12-01"}}},
+    ],
+}

@@ -1,0 +1,50 @@
+"""Which media type a caller gets, by RFC 9110: the best of what is offered, by quality."""
+
+from functools import lru_cache
+
+JSON = "application/json"
+TEXT = "text/plain"
+HTML = "text/html"
+NDJSON = "application/x-ndjson"
+_HEADERS_KEPT = 256
+
+
+@lru_cache(maxsize=_HEADERS_KEPT)
+def preferred(accept: str, offered: tuple[str, ...]) -> str | None:
+    """The offered type that `accept` likes best; the earlier one if it likes several alike. None
+    if it accepts none.
+    """
+    ranges = [_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
+    best, best_quality = None, 0.0
+    for media in offered:
+        quality = _quality(media, ranges)
+        if quality > best_quality:
+            best, best_quality = media, quality
+    return best
+
+
+@lru_cache(maxsize=_HEADERS_KEPT)
+def media_type(content_type: str) -> str:
+    """`application/json` of `Application/JSON; charset=utf-8`."""
+    return content_type.split(";", maxsplit=1)[0].strip().lower()
+
+
+def _range(part: str) -> tuple[str, float]:
+    media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return media, max(0.0, min(1.0, float(parameter[2:])))
+            except ValueError:
+                return media, 0.0
+    return media, 1.0
+
+
+def _quality(media: str, ranges: list[tuple[str, float]]) -> float:
+    """The most specific range that covers it decides."""
+    major = media.split("/", maxsplit=1)[0]
+    for wanted in (media, f"{major}/*", "*/*"):
+        for named, quality in ranges:
+            if named == wanted:
+                return quality
+    return 0.0

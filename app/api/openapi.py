@@ -1,0 +1,166 @@
+"""The OpenAPI document: what the framework finds, with the bodies it cannot see added to it.
+
+The hot routes read and write bytes themselves, so their schemas are taken from the same models
+that validate a request, and that every answer is held to in the tests.
+"""
+
+from copy import deepcopy
+from typing import Any, Literal
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from app import __version__
+from app.answers.schema import DecisionAnswer, ProblemPart
+from app.api import examples
+from app.api.batch_shapes import BatchAnswer, BatchLine, BatchRequest, BatchResult
+from app.api.negotiation import JSON, NDJSON, TEXT
+from app.api.problems import PROBLEM_JSON, ProblemType
+from app.intake.shapes import DecisionRequest
+
+_REF = "#/components/schemas/{model}"
+_IN: tuple[type[BaseModel], ...] = (DecisionRequest, BatchRequest, BatchLine)
+_OUT: tuple[type[BaseModel], ...] = (DecisionAnswer, BatchAnswer, BatchResult, ProblemPart)
+
+TITLE = "Follow-up timing"
+DESCRIPTION = """After an interview: write now, wait until a certain moment, or leave it, and what
+to say. Post the state of an interview to `/v1/decisions`; no account is needed.
+
+Values of `rule`, `code` and of message kinds may be added within v1, and so may fields of answers:
+a client passes over what it does not know. The three verdicts are all there will ever be."""
+
+_MOMENTS = """Moments are strings: with offset (`2026-11-20T15:00:00-05:00`), local
+(`2026-11-20T15:00`, read in `time_zone`, else in `employer.time_zone`), or a date. Unknown fields
+are refused; `null` means absent."""
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=TITLE,
+        version=__version__,
+        description=DESCRIPTION,
+        routes=app.routes,
+        tags=[
+            {"name": "decisions", "description": "The question and its answer."},
+            {"name": "operation", "description": "Health and measurement."},
+        ],
+        servers=[{"url": "/", "description": "This service."}],
+        license_info={"name": "Proprietary", "identifier": "LicenseRef-Proprietary"},
+    )
+    document["security"] = []
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas |= _schemas()
+    for operation in _operations(document):
+        operation["responses"].pop("422", None)
+    _describe_decide(document["paths"]["/v1/decisions"]["post"])
+    _describe_batch(document["paths"]["/v1/decisions/batch"]["post"])
+    return document
+
+
+def _schemas() -> dict[str, Any]:
+    models: list[tuple[type[BaseModel], Literal["validation", "serialization"]]] = [
+        *((model, "validation") for model in _IN),
+        *((model, "serialization") for model in _OUT),
+    ]
+    _, definitions = models_json_schema(models, ref_template=_REF)
+    found: dict[str, Any] = definitions["$defs"]
+    for schema in found.values():
+        _without_null_in(schema)
+    return found
+
+
+def _without_null_in(schema: dict[str, Any]) -> None:
+    """A default of null says nothing: absent and null mean the same."""
+    for field in schema.get("properties", {}).values():
+        if field.get("default", ...) is None:
+            del field["default"]
+
+
+def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [operation for path in document["paths"].values() for operation in path.values()]
+
+
+def _describe_decide(operation: dict[str, Any]) -> None:
+    operation |= {
+        "operationId": "decide",
+        "summary": "Follow up now, wait, or don't",
+        "description": _MOMENTS,
+        "tags": ["decisions"],
+    }
+    operation["requestBody"] = {
+        "required": True,
+        "content": {
+            JSON: {"schema": _ref(DecisionRequest), "examples": deepcopy(examples.DECISIONS)}
+        },
+    }
+    operation["responses"] = {
+        "200": {
+            "description": "The decision.",
+            "headers": {"Decision-Id": _header("The decision's `id`.")},
+            "content": {JSON: {"schema": _ref(DecisionAnswer)}, TEXT: _text()},
+        },
+        **_problems(
+            ProblemType.INVALID_JSON,
+            ProblemType.NOT_ACCEPTABLE,
+            ProblemType.BODY_TOO_LARGE,
+            ProblemType.UNSUPPORTED_MEDIA_TYPE,
+            ProblemType.INVALID_REQUEST,
+        ),
+    }
+
+
+def _describe_batch(operation: dict[str, Any]) -> None:
+    operation |= {
+        "operationId": "decideBatch",
+        "summary": "Many decisions in one call",
+        "description": "As JSON at most 1,000 items or 4 MiB; as NDJSON, a line each, without "
+        "end. Answers come in order; an item that cannot be decided has a problem of its own.",
+        "tags": ["decisions"],
+    }
+    operation["requestBody"] = {
+        "required": True,
+        "content": {
+            JSON: {"schema": _ref(BatchRequest), "example": deepcopy(examples.BATCH)},
+            NDJSON: {"schema": _ref(BatchLine)},
+        },
+    }
+    operation["responses"] = {
+        "200": {
+            "description": "A result for each item, in order.",
+            "content": {
+                JSON: {"schema": _ref(BatchAnswer)},
+                NDJSON: {"schema": _ref(BatchResult)},
+            },
+        },
+        **_problems(
+            ProblemType.INVALID_JSON,
+            ProblemType.NOT_ACCEPTABLE,
+            ProblemType.BODY_TOO_LARGE,
+            ProblemType.UNSUPPORTED_MEDIA_TYPE,
+            ProblemType.INVALID_REQUEST,
+        ),
+    }
+
+
+def _problems(*types: ProblemType) -> dict[str, Any]:
+    return {
+        str(int(problem.status)): {
+            "description": problem.status.phrase,
+            "content": {PROBLEM_JSON: {"schema": _ref(ProblemPart)}, TEXT: _text()},
+        }
+        for problem in types
+    }
+
+
+def _ref(model: type) -> dict[str, str]:
+    return {"$ref": _REF.format(model=model.__name__)}
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string", "maxLength": 64}}
+
+
+def _text() -> dict[str, Any]:
+    return {"schema": {"type": "string", "maxLength": 100_000}}

@@ -1,0 +1,110 @@
+"""Every error is a problem (RFC 9457): what went wrong, where, and what to do about it.
+
+The `type` of a problem is the address of its documentation, served at `/problems/{slug}`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.negotiation import JSON, TEXT, preferred
+from app.domain.fault import Fault, RefusedError
+from app.intake.validation import NotJsonError
+from app.words.catalog import Catalog, catalog
+from app.words.faults import detail_of
+from app.words.languages import DEFAULT
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class ProblemType(Enum):
+    INVALID_JSON = ("invalid-json", HTTPStatus.BAD_REQUEST)
+    NOT_FOUND = ("not-found", HTTPStatus.NOT_FOUND)
+    METHOD_NOT_ALLOWED = ("method-not-allowed", HTTPStatus.METHOD_NOT_ALLOWED)
+    NOT_ACCEPTABLE = ("not-acceptable", HTTPStatus.NOT_ACCEPTABLE)
+    BODY_TOO_LARGE = ("body-too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    INVALID_REQUEST = ("invalid-request", HTTPStatus.UNPROCESSABLE_ENTITY)
+    INTERNAL_ERROR = ("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    def __init__(self, slug: str, status: HTTPStatus) -> None:
+        self.slug = slug
+        self.status = status
+
+
+@dataclass(slots=True)
+class ProblemError(Exception):
+    """Raised where a request cannot be served; `says` fills the words of its detail."""
+
+    type: ProblemType
+    says: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def as_data(problem: ProblemError, words: Catalog) -> dict[str, Any]:
+    texts = words.problems[problem.type.slug]
+    return {
+        "type": f"/problems/{problem.type.slug}",
+        "title": texts["title"],
+        "status": int(problem.type.status),
+        "detail": texts["detail"].format_map(problem.says),
+        "errors": [
+            {"pointer": fault.pointer, "code": fault.code, "detail": detail_of(fault, words)}
+            for fault in problem.faults
+        ],
+    }
+
+
+def of(error: Exception) -> ProblemError:
+    """What a refused request is as a problem."""
+    match error:
+        case ProblemError():
+            return error
+        case RefusedError():
+            return ProblemError(ProblemType.INVALID_REQUEST, faults=error.faults)
+        case NotJsonError():
+            return ProblemError(ProblemType.INVALID_JSON)
+        case HTTPException(status_code=HTTPStatus.NOT_FOUND):
+            return ProblemError(ProblemType.NOT_FOUND)
+        case HTTPException(status_code=HTTPStatus.METHOD_NOT_ALLOWED):
+            return ProblemError(ProblemType.METHOD_NOT_ALLOWED, headers=error.headers or {})
+    return ProblemError(ProblemType.INTERNAL_ERROR)
+
+
+def respond(problem: ProblemError, accept: str) -> Response:
+    """As JSON; in two lines for those who prefer plain text."""
+    words = catalog(DEFAULT)
+    data, status = as_data(problem, words), int(problem.type.status)
+    if preferred(accept, (JSON, TEXT)) == TEXT:
+        return Response(two_lines(problem), status, problem.headers, TEXT)
+    return Response(orjson.dumps(data), status, problem.headers, PROBLEM_JSON)
+
+
+def install(app: FastAPI) -> None:
+    """Answers every error of the application with a problem."""
+    for error in (ProblemError, RefusedError, NotJsonError, HTTPException, Exception):
+        app.add_exception_handler(error, _handle)
+
+
+async def _handle(request: Request, error: Exception) -> Response:
+    return respond(of(error), request.headers.get("accept", ""))
+
+
+def two_lines(problem: ProblemError) -> str:
+    """For a terminal: what, and the first thing to do about it."""
+    data = as_data(problem, catalog(DEFAULT))
+    first = f"{data['title']} ({data['status']})"
+    errors = data["errors"]
+    if not errors:
+        return f"{first}\n{data['detail']}\n"
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"{first}\n{errors[0]['pointer'] or '/'}: {errors[0]['detail']}{more}\n"

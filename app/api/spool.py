@@ -1,0 +1,123 @@
+"""The body of a request, read as fast as it comes and kept until it is used.
+
+A caller may send all of a long body before reading any of the answer. If the service then stopped
+reading because its answer is not fetched, both would wait for ever. So the body is always read;
+what cannot be worked on yet waits in memory, and beyond a mebibyte on disk.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from tempfile import SpooledTemporaryFile
+from types import TracebackType
+from typing import Self
+
+from starlette.types import Receive
+
+from app.api.bodies import KIB, MIB
+
+_KEPT_IN_MEMORY = MIB
+_PIECE = 64 * KIB
+
+
+class DisconnectedError(ConnectionError):
+    """The caller has gone before the body ended."""
+
+
+class Spool:
+    """Pieces of the body in order, by a task that reads ahead. Use as an async context."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        # Closed on the way out of the context.
+        self._file = SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY)  # noqa: SIM115
+        self._written = 0
+        self._read = 0
+        self._grown = asyncio.Event()
+        self._ended = False
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._fill())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._file.close()
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """Raises `DisconnectedError` if the caller goes away."""
+        while True:
+            if self._read < self._written:
+                yield self._take()
+            elif self._ended:
+                await self._checked_task()
+                return
+            else:
+                self._grown.clear()
+                await self._grown.wait()
+
+    def _take(self) -> bytes:
+        self._file.seek(self._read)
+        piece = self._file.read(min(_PIECE, self._written - self._read))
+        self._read += len(piece)
+        if self._read == self._written:
+            self._file.seek(0)
+            self._file.truncate()
+            self._read = self._written = 0
+        return piece
+
+    async def _fill(self) -> None:
+        try:
+            while True:
+                message = await self._receive()
+                if message["type"] == "http.disconnect":
+                    raise DisconnectedError
+                self._keep(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
+        finally:
+            self._ended = True
+            self._grown.set()
+
+    def _keep(self, piece: bytes) -> None:
+        self._file.seek(self._written)
+        self._file.write(piece)
+        self._written += len(piece)
+        self._grown.set()
+
+    async def _checked_task(self) -> None:
+        if self._task is not None:
+            await self._task
+
+
+async def lines(spool: Spool, longest: int) -> AsyncIterator[list[bytes | None]]:
+    """The lines of the body as they come, without their ends, blank ones left out; None for one
+    that is longer than `longest`, whose bytes are dropped.
+    """
+    rest, dropping = b"", False
+    async for piece in spool.pieces():
+        *whole, rest = (rest + piece).split(b"\n")
+        found: list[bytes | None] = [_within(line, longest) for line in whole if line.strip()]
+        if dropping and whole:
+            # The end of a line whose beginning was dropped.
+            found = [None, *(found[1:] if whole[0].strip() else found)]
+            dropping = False
+        if len(rest) > longest:
+            rest, dropping = b"", True
+        if found:
+            yield found
+    if dropping:
+        yield [None]
+    elif rest.strip():
+        yield [_within(rest, longest)]
+
+
+def _within(line: bytes, longest: int) -> bytes | None:
+    return line if len(line) <= longest else None

@@ -1,0 +1,1 @@
+"""Zones and public holidays: where the facts about a place come from."""

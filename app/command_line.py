@@ -1,0 +1,112 @@
+"""`followup`: serve, decide, advice, health."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+import orjson
+import uvicorn
+
+from app import __version__
+from app.advice import report
+from app.answers.answer import answer
+from app.answers.plain import plain
+from app.api.problems import of, two_lines
+from app.clock import utc_now
+from app.domain.fault import RefusedError
+from app.http_client import status_of
+from app.identifiers import decision_id
+from app.intake.shapes import DecisionRequest
+from app.intake.state_of import question
+from app.intake.validation import NotJsonError, parse
+from app.words.catalog import catalog
+from app.words.languages import DEFAULT
+
+_FAILED = 1
+_MISUSED = 2
+_GRACEFUL_SECONDS = 10
+_OK = 200
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    sys.exit(arguments.run(arguments))
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="followup", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"followup {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="run the service")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=1, help="processes, one per core at most")
+    serve.set_defaults(run=_serve)
+
+    decide = commands.add_parser("decide", help="decide one state")
+    decide.add_argument("file", help="a body of POST /v1/decisions; - for standard input")
+    decide.add_argument("--json", action="store_true", help="the whole answer as JSON")
+    decide.set_defaults(run=_decide)
+
+    advice = commands.add_parser("advice", help="compare the engine with what experts advised")
+    advice.add_argument("folder", type=Path, help="files of cases, one JSON object a line")
+    advice.add_argument("--show", action="store_true", help="each disagreement as well")
+    advice.set_defaults(run=_advice)
+
+    health = commands.add_parser("health", help="is the service at URL ready? exit 0 if so")
+    health.add_argument("url", nargs="?", default="http://127.0.0.1:8000/readyz")
+    health.set_defaults(run=_health)
+    return parser
+
+
+def _serve(arguments: Namespace) -> int:
+    """Until it is told to stop; then what is under way is answered first."""
+    print(f"Serving on http://{arguments.host}:{arguments.port}", flush=True)
+    uvicorn.run(
+        "app.main:from_environment_variables",
+        factory=True,
+        host=arguments.host,
+        port=arguments.port,
+        workers=arguments.workers,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+        timeout_graceful_shutdown=_GRACEFUL_SECONDS,
+    )
+    return 0
+
+
+def _decide(arguments: Namespace) -> int:
+    words = catalog(DEFAULT)
+    try:
+        body = _input(arguments.file)
+        answered = answer(question(parse(DecisionRequest, body), utc_now()), words, decision_id())
+    except OSError as error:
+        print(f"{arguments.file}: {error.strerror}", file=sys.stderr)
+        return _MISUSED
+    except (RefusedError, NotJsonError) as error:
+        print(two_lines(of(error)), end="", file=sys.stderr)
+        return _FAILED
+    if arguments.json:
+        sys.stdout.buffer.write(orjson.dumps(answered, option=orjson.OPT_INDENT_2) + b"\n")
+    else:
+        print(plain(answered, words), end="")
+    return 0
+
+
+def _input(name: str) -> bytes:
+    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+
+
+def _advice(arguments: Namespace) -> int:
+    if not arguments.folder.is_dir():
+        print(f"{arguments.folder}: no such folder", file=sys.stderr)
+        return _MISUSED
+    for line in report(arguments.folder, show=arguments.show):
+        print(line)
+    return 0
+
+
+def _health(arguments: Namespace) -> int:
+    return 0 if status_of(arguments.url) == _OK else _FAILED

@@ -1,0 +1,115 @@
+"""`decide`: the state of an interview in, a decision out. Pure: no clock, no storage, no chance."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.decision import Decision, Outcome
+from app.domain.facts import MOMENTS, Facts, read
+from app.domain.findings import Findings, find
+from app.domain.moments import NEVER
+from app.domain.policy import Policy
+from app.domain.reasons import reasons
+from app.domain.rules import RULES, Rule
+from app.domain.rules.rule import SendIn
+from app.domain.state import State
+from app.domain.support import support
+from app.domain.vocabulary import NoteKind, Verdict
+from app.domain.working_time import BusinessCalendar
+
+
+def decide(state: State, policy: Policy, calendar: BusinessCalendar, as_of: datetime) -> Decision:
+    """Decides for the instant `as_of`.
+
+    Every consistent state (`app.domain.consistency`) gets exactly one verdict; nothing is raised.
+    Two calls with equal arguments give equal decisions.
+    """
+    case = _Case(state, policy, calendar)
+    found, facts = case.at(as_of)
+    outcome = conclude(facts, as_of)
+    return Decision(
+        as_of=as_of,
+        outcome=outcome,
+        send_from=_send_from(outcome, policy, calendar, as_of),
+        valid_until=_valid_until(outcome, found, facts, case, as_of),
+        reasons=reasons(outcome, found, state, policy, calendar),
+        support=support(outcome.rule, found, policy),
+        found=found,
+        policy=policy,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What stays the same while time passes."""
+
+    state: State
+    policy: Policy
+    calendar: BusinessCalendar
+
+    def at(self, moment: datetime) -> tuple[Findings, Facts]:
+        found = find(self.state, self.policy, self.calendar, moment)
+        return found, read(found, self.state, self.policy, self.calendar)
+
+
+def conclude(facts: Facts, as_of: datetime) -> Outcome:
+    """The outcome of the first rule that applies."""
+    rule = first_match(facts, as_of)
+    then = rule.then
+    note = facts.next_question if then.note == "next_question" else then.note
+    late_at: datetime = getattr(facts, then.late_at) if then.late_at else NEVER
+    return Outcome(
+        rule=rule,
+        verdict=then.verdict,
+        note=note,
+        wait_until=getattr(facts, then.until) if then.until else None,
+        late_at=late_at if as_of < late_at < NEVER else None,
+    )
+
+
+def first_match(facts: Facts, as_of: datetime) -> Rule:
+    """The last rule applies to every state, so there always is one."""
+    return next(rule for rule in RULES if rule.applies(facts, as_of))
+
+
+def _send_from(
+    outcome: Outcome, policy: Policy, calendar: BusinessCalendar, as_of: datetime
+) -> datetime | None:
+    """The first good moment from now on; now itself, if the hours open too late for it."""
+    if outcome.verdict is not Verdict.FOLLOW_UP_NOW:
+        return None
+    wider = outcome.rule.then.send_in is SendIn.WIDER_HOURS
+    opening = calendar.opening(as_of, policy.thank_you_hours if wider else policy.sending_hours)
+    if outcome.late_at is not None and opening >= outcome.late_at:
+        return as_of
+    return opening
+
+
+def _valid_until(
+    outcome: Outcome, found: Findings, facts: Facts, case: _Case, as_of: datetime
+) -> datetime | None:
+    """The first instant at which the passing of time alone gives another outcome.
+
+    Nothing is sampled: an outcome can change only at an instant that the facts hold, so those are
+    tried, soonest first. Where the facts themselves turn, they are read anew.
+    """
+    told, moment = _tells_of(outcome, found), as_of
+    while (moment := _next_instant(found, facts, moment)) < NEVER:
+        if moment in found.turning_points:
+            found, facts = case.at(moment)
+        if _tells_of(conclude(facts, moment), found) != told:
+            return moment
+    return None
+
+
+def _next_instant(found: Findings, facts: Facts, moment: datetime) -> datetime:
+    instants = [*(getattr(facts, name) for name in MOMENTS), *found.turning_points]
+    return min((instant for instant in instants if instant > moment), default=NEVER)
+
+
+def _tells_of(outcome: Outcome, found: Findings) -> tuple[object, ...]:
+    """All that the verdict, its moments and the message depend on."""
+    if outcome.note is NoteKind.OFFER_DEADLINE:
+        return outcome, found.other_offer
+    if outcome.note is NoteKind.THANK_YOU:
+        return outcome, found.next_thanks if outcome.wait_until else found.thanks
+    return outcome, None

@@ -1,0 +1,203 @@
+"""Until when the employer's own words, or custom, hold a question back.
+
+Among the timeline and the updates the newest statement holds. A word without a date does not
+shorten a date that still lay ahead when it was said, and an absence is added to whatever holds.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from app.domain.moments import LONG_AGO, latest
+from app.domain.policy import Policy
+from app.domain.rounds import Rounds, in_order
+from app.domain.state import EmployerUpdate, State, Timeline
+from app.domain.timeline import last_day, rough_end
+from app.domain.usual_wait import usual_wait
+from app.domain.vocabulary import UpdateKind
+from app.domain.working_time import BusinessCalendar
+
+
+class Basis(StrEnum):
+    """What a wait rests on."""
+
+    PROMISED_DATE = "promised_date"
+    ROUGH_WORD = "rough_word"
+    STILL_DECIDING = "still_deciding"
+    ASKED_TO_WAIT = "asked_to_wait"
+    ON_HOLD = "on_hold"
+    AWAY = "away"
+    VERBAL_OFFER = "verbal_offer"
+    MOVED = "moved"
+    USUAL_WAIT = "usual_wait"
+    SPACING = "spacing"
+
+
+class Hold(NamedTuple):
+    basis: Basis
+    said_at: datetime
+    due_at: datetime
+    """When it no longer holds, before it is moved into sending hours."""
+    counted_from: date
+    """The day from which working days were counted."""
+    number: str
+    """The number of the policy that was counted."""
+    last_day: date | None = None
+    """The promised day, or the last day of a named pause; None where no date was named."""
+    ends_at: datetime = LONG_AGO
+    """The end of that day."""
+    may_ask: bool = False
+
+
+_UNDATED_NUMBER = {
+    Basis.STILL_DECIDING: "still_deciding_wait_business_days",
+    Basis.ASKED_TO_WAIT: "asked_to_wait_wait_business_days",
+    Basis.ON_HOLD: "on_hold_wait_business_days",
+    Basis.AWAY: "away_wait_business_days",
+    Basis.VERBAL_OFFER: "verbal_offer_wait_business_days",
+    Basis.MOVED: "moved_wait_business_days",
+}
+_BASIS = {
+    UpdateKind.STILL_DECIDING: Basis.STILL_DECIDING,
+    UpdateKind.ASKED_TO_WAIT: Basis.ASKED_TO_WAIT,
+    UpdateKind.ON_HOLD: Basis.ON_HOLD,
+    UpdateKind.AWAY: Basis.AWAY,
+    UpdateKind.VERBAL_OFFER: Basis.VERBAL_OFFER,
+}
+_BUFFER = "buffer_after_date_business_days"
+_BUFFER_AFTER_ABSENCE = "buffer_after_absence_business_days"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads statements with one policy and one calendar."""
+
+    policy: Policy
+    calendar: BusinessCalendar
+
+    def dated(
+        self, basis: Basis, said_at: datetime, day: date, number: str, *, may_ask: bool = False
+    ) -> Hold:
+        """A day was named: it lasts to its end, and whole working days of buffer follow, unless
+        the employer said to ask then.
+        """
+        buffer = 0 if may_ask else getattr(self.policy.numbers, number)
+        return Hold(
+            basis=basis,
+            said_at=said_at,
+            due_at=self.calendar.after_whole_working_days(day, buffer),
+            counted_from=day,
+            number=number,
+            last_day=day,
+            ends_at=self.calendar.end_of(day),
+            may_ask=may_ask,
+        )
+
+    def undated(self, basis: Basis, said_at: datetime, counted_at: datetime) -> Hold:
+        number = _UNDATED_NUMBER[basis]
+        return self.counted(
+            basis, said_at, counted_at, number, getattr(self.policy.numbers, number)
+        )
+
+    def counted(
+        self, basis: Basis, said_at: datetime, counted_at: datetime, number: str, days: int
+    ) -> Hold:
+        return Hold(
+            basis=basis,
+            said_at=said_at,
+            due_at=self.calendar.after_business_days(counted_at, days),
+            counted_from=self.calendar.day_of(counted_at),
+            number=number,
+        )
+
+    def update(self, update: EmployerUpdate) -> Hold:
+        basis = _BASIS[update.kind]
+        if update.until is not None:
+            buffer = _BUFFER_AFTER_ABSENCE if basis is Basis.AWAY else _BUFFER
+            return self.dated(basis, update.at, self.calendar.day_of(update.until), buffer)
+        return self.undated(basis, update.at, latest(update.away_from, update.at))
+
+
+def hold(state: State, rounds: Rounds, policy: Policy, calendar: BusinessCalendar) -> Hold:
+    """The one thing that holds a question back, and until when."""
+    reader = _Reader(policy, calendar)
+    since = rounds.held_at or LONG_AGO
+    interviewed_at = rounds.held_at or state.interview.ended_at
+    number, days = usual_wait(state, calendar.day_of(interviewed_at), policy)
+    usual = reader.counted(Basis.USUAL_WAIT, interviewed_at, interviewed_at, number, days)
+
+    statements: list[Hold] = []
+    if state.timeline is not None:
+        statements.append(_timeline(state.timeline, reader, usual, days))
+    absence: EmployerUpdate | None = None
+    for _, update in in_order(state.employer_updates):
+        if update.kind is UpdateKind.AWAY:
+            absence = update
+        elif update.kind in _BASIS and update.answer_by is None:
+            statements.append(reader.update(update))
+    if rounds.moved_at is not None:
+        statements.append(reader.undated(Basis.MOVED, rounds.moved_at, rounds.moved_at))
+
+    holding = _newest([each for each in statements if _counts(each, since)]) or usual
+    if absence is None or not _counts(reader.update(absence), since):
+        return holding
+    return _stretched(holding, absence, reader.update(absence))
+
+
+def _counts(statement: Hold, since: datetime) -> bool:
+    """A statement of an earlier round counts only by a date that still lay ahead at this one."""
+    return statement.said_at >= since or statement.ends_at > since
+
+
+def _newest(statements: list[Hold]) -> Hold | None:
+    """The newest statement; if it names no date, a date that then lay ahead stays in force."""
+    if not statements:
+        return None
+    statements.sort(key=lambda statement: statement.said_at)
+    newest = statements[-1]
+    if newest.last_day is None:
+        for earlier in reversed(statements):
+            if earlier.ends_at > newest.said_at:
+                return earlier
+    return newest
+
+
+def _timeline(timeline: Timeline, reader: _Reader, usual: Hold, usual_days: int) -> Hold:
+    day = last_day(timeline, reader.calendar)
+    if day is not None:
+        return reader.dated(
+            Basis.PROMISED_DATE, timeline.given_at, day, _BUFFER, may_ask=timeline.may_ask
+        )
+    return _rough(timeline, reader, usual, usual_days)
+
+
+def _rough(timeline: Timeline, reader: _Reader, usual: Hold, usual_days: int) -> Hold:
+    """A rough word: the time it names, but not sooner than one would ask without it."""
+    said = reader.counted(
+        Basis.ROUGH_WORD, timeline.given_at, timeline.given_at, usual.number, usual_days
+    )
+    end = rough_end(timeline, reader.calendar)
+    if end is None:
+        return said
+    due_at = end if timeline.may_ask else latest(end, usual.due_at)
+    return Hold(
+        basis=Basis.ROUGH_WORD,
+        said_at=timeline.given_at,
+        due_at=due_at,
+        counted_from=said.counted_from,
+        number=usual.number,
+        may_ask=timeline.may_ask,
+    )
+
+
+def _stretched(holding: Hold, absence: EmployerUpdate, away: Hold) -> Hold:
+    """Whoever decides is away: that counts if it was told after what holds, and the question would
+    not have come before they left.
+    """
+    leaves_at = latest(absence.away_from, absence.at)
+    told_later = holding.basis is Basis.USUAL_WAIT or absence.at >= holding.said_at
+    asked_before = absence.at <= holding.due_at < leaves_at
+    if told_later and not asked_before and away.due_at > holding.due_at:
+        return away
+    return holding

@@ -1,0 +1,29 @@
+"""How many of the published sources that speak to a situation say the same as the rule."""
+
+from app.domain.decision import Agreement
+from app.domain.findings import Findings
+from app.domain.policy import Policy
+from app.domain.rules import Rule
+from app.domain.rules.rule import HELD_BY, Count
+
+
+def support(rule: Rule, found: Findings, policy: Policy) -> Agreement | None:
+    """None where nobody counted: the sources are few, or do not speak to this situation."""
+    if rule.support is None:
+        return None
+    if isinstance(rule.support, Count):
+        survey = policy.surveys.get(rule.support.survey)
+        return Agreement(agree=survey.agree, of=survey.of) if survey else None
+    name = numbers_of(rule, found)[0]
+    tally = policy.tallies.get(name)
+    if tally is None:
+        return None
+    value = getattr(policy.numbers, name)
+    agree = tally.at_least(value) if rule.support.at_least else tally.at_most(value)
+    return Agreement(agree=agree, of=tally.of)
+
+
+def numbers_of(rule: Rule, found: Findings) -> tuple[str, ...]:
+    """The names of the numbers that a rule used, the one a wait was counted with by name."""
+    counted_with = found.chase.spacing or found.hold.number
+    return tuple(counted_with if name == HELD_BY else name for name in rule.numbers)

@@ -1,0 +1,1 @@
+"""The published sources, and how many of them say what."""

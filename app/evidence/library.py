@@ -1,0 +1,62 @@
+"""References by id, and the counts over them."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from app.domain.policy import Survey, Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A published source, and what it says in our words."""
+
+    title: str
+    publisher: str | None
+    url: str | None
+    says: str
+
+
+@cache
+def references() -> Mapping[str, Reference]:
+    """Every source by its id."""
+    listed = json.loads(_read("references.json"))
+    return MappingProxyType(
+        {
+            name: Reference(
+                title=entry["title"],
+                publisher=entry["publisher"],
+                url=entry["url"],
+                says=entry["says"],
+            )
+            for name, entry in listed.items()
+        }
+    )
+
+
+@cache
+def surveys() -> Mapping[str, Survey]:
+    listed = tomllib.loads(_read("surveys.toml"))["surveys"]
+    return MappingProxyType(
+        {name: Survey(agree=entry["agree"], of=entry["of"]) for name, entry in listed.items()}
+    )
+
+
+@cache
+def tallies() -> Mapping[str, Tally]:
+    """What the sources name for a number, by the number's name."""
+    listed = tomllib.loads(_read("surveys.toml"))["tallies"]
+    return MappingProxyType(
+        {
+            name: Tally(named=MappingProxyType(dict(entry["named"])), of=entry["of"])
+            for name, entry in listed.items()
+        }
+    )
+
+
+def _read(name: str) -> str:
+    return (files(__package__) / name).read_text(encoding="utf-8")

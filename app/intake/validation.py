@@ -1,0 +1,172 @@
+"""From bytes to a request of the right shape, or to every fault in it.
+
+Pydantic finds the faults; here they get the codes and pointers of the contract, the nearest known
+name for an unknown one, and no value of the caller's.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from app.domain.fault import Fault, RefusedError
+from app.intake.readings import UnreadableError, written
+from app.intake.shapes import (
+    COUNTRY_PATTERN,
+    LANGUAGE_PATTERN,
+    MOMENT_PATTERN,
+    SUBDIVISION_PATTERN,
+    TEXT_PATTERN,
+)
+
+Loc = tuple[int | str, ...]
+AnyShape = TypeVar("AnyShape", bound=BaseModel)
+
+_NAME = re.compile(rb'"\s*:')
+_LONGEST_NAME_SHOWN = 64
+_CODES = {
+    "string_type": ("wrong_type", "a string"),
+    "string_unicode": ("wrong_type", "a string"),
+    "int_type": ("wrong_type", "a whole number"),
+    "bool_type": ("wrong_type", "`true` or `false`"),
+    "enum": ("not_one_of", "{expected}"),
+    "model_type": ("not_an_object", ""),
+    "dict_type": ("not_an_object", ""),
+    "list_type": ("not_a_list", ""),
+    "string_too_long": ("too_long", "{max_length} characters"),
+    "string_too_short": ("too_short", ""),
+    "too_long": ("too_many", "{max_length}"),
+    "greater_than_equal": ("out_of_range", "at least {ge}"),
+    "less_than_equal": ("out_of_range", "at most {le}"),
+}
+"""By the type of pydantic's error: our code, and what was expected instead."""
+_EXPECTED_FORMS = {
+    COUNTRY_PATTERN: "two capital letters, `US`",
+    SUBDIVISION_PATTERN: "country and part, `US-NY`",
+    LANGUAGE_PATTERN: "a language tag, `en`",
+}
+
+
+class NotJsonError(ValueError):
+    """The body is not JSON in UTF-8."""
+
+
+def parse(shape: type[AnyShape], body: bytes) -> AnyShape:
+    """Raises `NotJsonError`, or `RefusedError` with every fault of shape."""
+    try:
+        request = shape.model_validate_json(body)
+    except ValidationError as invalid:
+        errors = invalid.errors(include_url=False)
+        if errors[0]["type"] == "json_invalid":
+            raise NotJsonError from None
+        faults = [_fault(shape, error) for error in errors]
+        # A name that is not known often explains one that is missing: it comes first.
+        faults.sort(key=lambda fault: fault.code != "unknown_field")
+        raise RefusedError(tuple(faults)) from None
+    if len(_NAME.findall(body)) != _names_in(request):
+        _refuse_duplicates(body)
+    return request
+
+
+def _names_in(value: object) -> int:
+    """How many names a request has. A body with more of them has a name twice, or a text that
+    looks like one.
+    """
+    if isinstance(value, BaseModel):
+        names = value.model_fields_set
+        return len(names) + sum(_names_in(getattr(value, name)) for name in names)
+    if isinstance(value, dict):
+        return len(value) + sum(map(_names_in, value.values()))
+    return sum(map(_names_in, value)) if isinstance(value, list) else 0
+
+
+def _refuse_duplicates(body: bytes) -> None:
+    def refuse(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
+        names = [name for name, _ in pairs]
+        for name in names:
+            if names.count(name) > 1:
+                raise RefusedError((Fault(pointer=_pointer((name,)), code="duplicate_name"),))
+        return dict(pairs)
+
+    json.loads(body, object_pairs_hook=refuse)
+
+
+def _fault(shape: type[BaseModel], error: ErrorDetails) -> Fault:
+    pointer = _pointer(error["loc"])
+    code, says = _meaning(shape, error)
+    return Fault(pointer=pointer, code=code, says=says)
+
+
+def _meaning(shape: type[BaseModel], error: ErrorDetails) -> tuple[str, dict[str, str]]:
+    """The code of the contract for an error of pydantic's, and what fills its words."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "missing" or _is_absent(error):
+        return "missing", {}
+    if kind == "extra_forbidden":
+        return "unknown_field", _nearest(shape, error["loc"])
+    if kind == "string_pattern_mismatch":
+        return _mismatch(str(context["pattern"]), error["input"])
+    code, says = _CODES.get(kind, ("wrong_type", "another value"))
+    limits = {name: str(value).replace("'", "`") for name, value in context.items()}
+    return code, {"expected": says.format_map(limits)}
+
+
+def _is_absent(error: ErrorDetails) -> bool:
+    """`null` is absent, so a required field that is `null` is missing; an item of a list is not."""
+    named = bool(error["loc"]) and isinstance(error["loc"][-1], str)
+    return named and error["input"] is None and error["type"] != "extra_forbidden"
+
+
+def _mismatch(pattern: str, text: str) -> tuple[str, dict[str, str]]:
+    if pattern == TEXT_PATTERN:
+        return "bad_characters", {}
+    if pattern == MOMENT_PATTERN:
+        try:
+            written(text)
+        except UnreadableError as unreadable:
+            return unreadable.code, {}
+    return "bad_pattern", {"expected": _EXPECTED_FORMS.get(pattern, "another form")}
+
+
+def _pointer(loc: Loc) -> str:
+    return "".join(f"/{_escaped(str(part))}" for part in loc)
+
+
+def _escaped(part: str) -> str:
+    return part[:_LONGEST_NAME_SHOWN].replace("~", "~0").replace("/", "~1")
+
+
+def _nearest(shape: type[BaseModel], loc: Loc) -> dict[str, str]:
+    known = list(_names_at(shape, loc[:-1]))
+    nearest = get_close_matches(str(loc[-1])[:_LONGEST_NAME_SHOWN], known, n=1)
+    return {"nearest": nearest[0]} if nearest else {}
+
+
+def _names_at(shape: type[BaseModel], loc: Loc) -> Iterator[str]:
+    """The names that an object at this place may have."""
+    inner = shape
+    for part in loc:
+        if isinstance(part, str):
+            field = next(
+                field for name, field in inner.model_fields.items() if part == (field.alias or name)
+            )
+            found = _shape_in(field.annotation)
+            if found is None:
+                return
+            inner = found
+    for name, field in inner.model_fields.items():
+        yield field.alias or name
+
+
+def _shape_in(annotation: object) -> type[BaseModel] | None:
+    """The shape inside an optional or a list of it."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if get_origin(annotation) in {Union, UnionType, list}:
+        return next(filter(None, map(_shape_in, get_args(annotation))), None)
+    return None

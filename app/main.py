@@ -1,0 +1,48 @@
+"""The application, put together."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from app import __version__
+from app.api import batch, decisions, description, operation, problems
+from app.api.openapi import TITLE
+from app.api.telemetry import Telemetry, standard_output
+from app.clock import utc_now
+from app.policies.loader import policies
+from app.settings import Settings, from_environment
+
+_EXPOSED = ["Decision-Id", "Location", "Retry-After", "X-Request-Id"]
+_PREFLIGHT_SECONDS = 600
+
+
+def from_environment_variables() -> FastAPI:
+    """What a server process runs. Raises `SettingError`."""
+    return create_app(from_environment(os.environ))
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
+    """`clock` gives the moment of a request that names none. An unsound policy raises here."""
+    policies()
+    app = FastAPI(title=TITLE, version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.clock = clock
+    # The hot route first: routes are tried in order.
+    app.include_router(decisions.router)
+    app.include_router(batch.router)
+    app.include_router(operation.router)
+    description.install(app)
+    problems.install(app)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Accept-Language", "Content-Type", "Prefer", "X-Request-Id"],
+            expose_headers=_EXPOSED,
+            max_age=_PREFLIGHT_SECONDS,
+        )
+    app.add_middleware(Telemetry, log=standard_output() if settings.access_log else None)
+    return app

@@ -1,0 +1,1 @@
+"""The policies in force from their dates, as data with a loader."""

@@ -1,0 +1,56 @@
+"""The moment of one note: what it is about, to whom it goes, with which words it is said."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from app.domain.decision import Decision
+from app.domain.state import NewInformation, Recipient, State
+from app.domain.working_time import BusinessCalendar
+from app.words.dates import day_in_words
+from app.words.drafts.slots import Sheet, listed, tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    decision: Decision
+    state: State
+    calendar: BusinessCalendar
+    recipient: Recipient
+    sheet: Sheet
+
+    @property
+    def rule(self) -> str:
+        return self.decision.outcome.rule.id
+
+    @property
+    def met(self) -> bool:
+        """The note can speak of an interview."""
+        return "day" in self.sheet.filled
+
+    def say(self, part: str, **more: str) -> str:
+        return self.sheet.say(part, **more)
+
+    def day(self, moment: datetime) -> str:
+        return day_in_words(self.calendar.day_of(moment), self.sheet.words)
+
+    def by(self, moment: datetime | None) -> str:
+        """` by Friday 27 November`, if that lies ahead."""
+        if moment is None or moment <= self.decision.as_of:
+            return ""
+        return self.sheet.words.phrases["by_date"].format(date=self.day(moment))
+
+    def topics(self) -> str | None:
+        topics = self.recipient.topics or self.state.message_facts.topics
+        return listed(topics, self.sheet.words) if topics else None
+
+    def news(self, part: str, item: NewInformation) -> str:
+        """What is new in the caller's words; without them, that there is something."""
+        if item.summary is None:
+            return self.say(f"{part}_plain")
+        return self.say(part, news=tidy(item.summary))
+
+
+Paragraph: TypeAlias = list[str]
+Draft: TypeAlias = Callable[[Moment], Iterator[Paragraph]]

@@ -1,0 +1,41 @@
+"""The thank-you: thanks, a point discussed, fit, what was left out, interest, the next step."""
+
+from collections.abc import Iterator
+
+from app.domain.hold import Basis
+from app.domain.vocabulary import InformationKind
+from app.words.drafts.moment import Moment, Paragraph
+from app.words.drafts.slots import tidy
+
+_LATE = frozenset({"late_thank_you", "thank_you_and_question"})
+_POINTS = frozenset({InformationKind.FORGOTTEN_POINT, InformationKind.CORRECTION})
+
+
+def thank_you(moment: Moment) -> Iterator[Paragraph]:
+    facts, say = moment.state.message_facts, moment.say
+    opening = [say("thanks_late" if moment.rule in _LATE else "thanks")]
+    if topics := moment.topics():
+        opening.append(say("recap", topics=topics))
+    yield opening
+    middle = [say("strength", strength=tidy(facts.strength))] if facts.strength else []
+    if facts.gap:
+        middle.append(say("gap", gap=tidy(facts.gap)))
+    yield middle + [
+        moment.news(item.kind if item.kind in _POINTS else "other", item)
+        for item in moment.decision.found.untold
+    ]
+    yield [say("interest"), say(_ending(moment))]
+
+
+def _ending(moment: Moment) -> str:
+    """A question on the next steps where nothing was promised; else one looks forward."""
+    if moment.rule == "thank_you_and_question":
+        return "question_due"
+    found = moment.decision.found
+    rounds_ahead = len(found.rounds.ahead)
+    if moment.decision.outcome.wait_until is not None and found.rounds.ahead[:1] == (
+        found.next_thanks.ended_at,
+    ):
+        rounds_ahead -= 1
+    nothing_said = found.hold.basis is Basis.USUAL_WAIT and not rounds_ahead
+    return "question" if nothing_said else "close"
