@@ -1,7 +1,8 @@
 """The answer of the contract, field by field, as data ready for JSON."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 from app import __version__
@@ -18,6 +19,9 @@ from app.words.drafts.message import Message, messages
 from app.words.telling import reason_in_words, summary
 
 Json: TypeAlias = dict[str, Any]
+
+_KEPT = 4_096
+"""Moments kept as text: an answer names the same one several times."""
 
 VERSIONS = {"engine": __version__, "calendar": holidays.VERSION, "time_zones": zones.VERSION}
 
@@ -53,6 +57,7 @@ def answer(question: Question, words: Catalog, identifier: str) -> Json:
     }
 
 
+@lru_cache(maxsize=_KEPT)
 def _moment(moment: datetime | None, zone: tzinfo) -> str | None:
     return None if moment is None else moment.astimezone(zone).isoformat(timespec="seconds")
 
@@ -66,8 +71,8 @@ def _reason(decision: Decision, reason: Reason, zone: tzinfo, words: Catalog) ->
         "code": reason.code,
         "text": reason_in_words(decision, reason, zone, words),
         "facts": {name: _fact(value, zone) for name, value in reason.facts.items()},
-        "parameters": {name: _number(number) for name, number in reason.numbers.items()},
-        "references": [_reference(each) for each in reason.cites],
+        "parameters": _parameters(reason.numbers),
+        "references": _references(reason.cites),
     }
 
 
@@ -79,21 +84,30 @@ def _fact(value: FactValue, zone: tzinfo) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _number(number: Number) -> Json:
+def _parameters(numbers: Mapping[str, Number]) -> Json:
+    return {
+        name: {"value": _value(number), "unit": number.unit} for name, number in numbers.items()
+    }
+
+
+def _value(number: Number) -> int | str:
     value = number.value
-    shown = value.isoformat("minutes") if isinstance(value, time) else value
-    return {"value": shown, "unit": number.unit}
+    return value.isoformat("minutes") if isinstance(value, time) else value
 
 
 @cache
-def _reference(identifier: str) -> Json:
-    source = references()[identifier]
-    return {
-        "title": source.title,
-        "publisher": source.publisher,
-        "url": source.url,
-        "says": source.says,
-    }
+def _references(identifiers: tuple[str, ...]) -> list[Json]:
+    """In order, each published page once."""
+    sources = (references()[identifier] for identifier in identifiers)
+    return [
+        {
+            "title": source.title,
+            "publisher": source.publisher,
+            "url": source.url,
+            "says": source.says,
+        }
+        for source in {source.url: source for source in reversed(list(sources))}.values()
+    ][::-1]
 
 
 @cache

@@ -2,6 +2,7 @@
 from what was already written.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +12,10 @@ from app.domain.moments import LONG_AGO, days, latest
 from app.domain.policy import Policy
 from app.domain.vocabulary import NoteKind
 from app.domain.working_time import BusinessCalendar
+
+_COURTESY = "gap_after_courtesy_business_days"
+_QUESTION = "gap_between_check_ins_business_days"
+_CLOSING = "gap_before_closing_business_days"
 
 
 class Chase(NamedTuple):
@@ -33,20 +38,12 @@ class Chase(NamedTuple):
 def chase(hold: Hold, letters: Correspondence, policy: Policy, calendar: BusinessCalendar) -> Chase:
     numbers = policy.numbers
     kind = _next_kind(letters, policy)
-    spacings = [
-        ("gap_after_courtesy_business_days", letters.last_courtesy_at),
-        ("gap_after_courtesy_business_days", letters.acknowledged_at),
-        ("gap_between_check_ins_business_days", letters.last_question_at),
-    ]
-    if kind is NoteKind.CLOSING:
-        spacings.append(("gap_before_closing_business_days", letters.last_check_in_at))
     counted_at, spacing, spaced_from = hold.due_at, None, LONG_AGO
-    for number, moment in spacings:
-        if moment is LONG_AGO:
-            continue
-        spaced_at = calendar.after_business_days(moment, getattr(numbers, number))
-        if spaced_at > counted_at:
-            counted_at, spacing, spaced_from = spaced_at, number, moment
+    for number, moment in _contacts(letters, kind):
+        if moment > LONG_AGO:
+            spaced_at = calendar.after_business_days(moment, getattr(numbers, number))
+            if spaced_at > counted_at:
+                counted_at, spacing, spaced_from = spaced_at, number, moment
     silence_from = latest(hold.due_at, letters.last_word_at)
     return Chase(
         counted_at=counted_at,
@@ -57,6 +54,14 @@ def chase(hold: Hold, letters: Correspondence, policy: Policy, calendar: Busines
         basis=Basis.SPACING if spacing else hold.basis,
         kind=kind,
     )
+
+
+def _contacts(letters: Correspondence, kind: NoteKind) -> Iterator[tuple[str, datetime]]:
+    """What a question keeps its distance from, and the number that says how much."""
+    yield _COURTESY, max(letters.last_courtesy_at, letters.acknowledged_at)
+    yield _QUESTION, letters.last_question_at
+    if kind is NoteKind.CLOSING:
+        yield _CLOSING, letters.last_check_in_at
 
 
 def _next_kind(letters: Correspondence, policy: Policy) -> NoteKind:

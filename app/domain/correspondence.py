@@ -101,5 +101,7 @@ def _unthanked(state: State, thanks: list[SentNote]) -> tuple[Recipient, ...]:
         return ()
     thanked = frozenset[str]().union(*(note.to for note in thanks))
     return tuple(
-        person for person in state.message_facts.recipients if person.address not in thanked
+        person
+        for person in state.message_facts.recipients
+        if person.address is not None and person.address not in thanked
     )

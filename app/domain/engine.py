@@ -1,7 +1,8 @@
 """`decide`: the state of an interview in, a decision out. Pure: no clock, no storage, no chance."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
 
 from app.domain.decision import Decision, Outcome
 from app.domain.facts import MOMENTS, Facts, read
@@ -38,8 +39,10 @@ def decide(state: State, policy: Policy, calendar: BusinessCalendar, as_of: date
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+_INSTANTS_OF = attrgetter(*MOMENTS)
+
+
+class _Case(NamedTuple):
     """What stays the same while time passes."""
 
     state: State
@@ -67,8 +70,11 @@ def conclude(facts: Facts, as_of: datetime) -> Outcome:
 
 
 def first_match(facts: Facts, as_of: datetime) -> Rule:
-    """The last rule applies to every state, so there always is one."""
-    return next(rule for rule in RULES if rule.applies(facts, as_of))
+    """The rule that decides."""
+    for rule in RULES:
+        if rule.applies(facts, as_of):
+            return rule
+    raise AssertionError("the last rule applies to every state")
 
 
 def _send_from(
@@ -93,17 +99,19 @@ def _valid_until(
     tried, soonest first. Where the facts themselves turn, they are read anew.
     """
     told, moment = _tells_of(outcome, found), as_of
-    while (moment := _next_instant(found, facts, moment)) < NEVER:
-        if moment in found.turning_points:
-            found, facts = case.at(moment)
-        if _tells_of(conclude(facts, moment), found) != told:
-            return moment
-    return None
-
-
-def _next_instant(found: Findings, facts: Facts, moment: datetime) -> datetime:
-    instants = [*(getattr(facts, name) for name in MOMENTS), *found.turning_points]
-    return min((instant for instant in instants if instant > moment), default=NEVER)
+    while True:
+        turning = found.turning_points
+        instants: set[datetime] = {*_INSTANTS_OF(facts), *turning}
+        for instant in sorted(each for each in instants if moment < each < NEVER):
+            if instant in turning:
+                found, facts = case.at(instant)
+            if instant == outcome.wait_until or told != _tells_of(conclude(facts, instant), found):
+                return instant
+            if instant in turning:
+                moment = instant
+                break
+        else:
+            return None
 
 
 def _tells_of(outcome: Outcome, found: Findings) -> tuple[object, ...]:

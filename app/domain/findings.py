@@ -10,7 +10,7 @@ from app.domain.correspondence import Correspondence, correspondence, everybody
 from app.domain.hold import Hold, hold
 from app.domain.moments import NEVER
 from app.domain.policy import Policy
-from app.domain.rounds import Rounds, rounds
+from app.domain.rounds import Rounds, in_order, rounds
 from app.domain.standing import Standing, standing
 from app.domain.state import NewInformation, State
 from app.domain.thanks import NO_THANKS, Thanks, thanks_for
@@ -41,10 +41,11 @@ class Findings(NamedTuple):
 
 
 def find(state: State, policy: Policy, calendar: BusinessCalendar, as_of: datetime) -> Findings:
-    known = rounds(state, as_of)
+    updates = in_order(state.employer_updates)
+    known = rounds(state, updates, as_of)
     # Whatever was written before a first round is no part of it.
     letters = correspondence(state, NEVER if known.before_the_first else known.since, policy)
-    holding = hold(state, known, policy, calendar)
+    holding = hold(state, updates, known, policy, calendar)
     thanks = next_thanks = NO_THANKS
     if known.held_at is not None and letters.unthanked:
         thanks = thanks_for(known.held_at, letters.unthanked, policy, calendar)
@@ -55,7 +56,7 @@ def find(state: State, policy: Policy, calendar: BusinessCalendar, as_of: dateti
     live, passed, untold = _new(state, as_of)
     return Findings(
         rounds=known,
-        standing=standing(state, known.since),
+        standing=standing(state, updates, known.since),
         letters=letters,
         hold=holding,
         chase=chase(holding, letters, policy, calendar),

@@ -4,14 +4,14 @@ Among the timeline and the updates the newest statement holds. A word without a 
 shorten a date that still lay ahead when it was said, and an absence is added to whatever holds.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from app.domain.moments import LONG_AGO, latest
 from app.domain.policy import Policy
-from app.domain.rounds import Rounds, in_order
+from app.domain.rounds import Indexed, Rounds
 from app.domain.state import EmployerUpdate, State, Timeline
 from app.domain.timeline import last_day, rough_end
 from app.domain.usual_wait import usual_wait
@@ -65,12 +65,12 @@ _BASIS = {
     UpdateKind.AWAY: Basis.AWAY,
     UpdateKind.VERBAL_OFFER: Basis.VERBAL_OFFER,
 }
+_SEVERAL = 2
 _BUFFER = "buffer_after_date_business_days"
 _BUFFER_AFTER_ABSENCE = "buffer_after_absence_business_days"
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(NamedTuple):
     """Reads statements with one policy and one calendar."""
 
     policy: Policy
@@ -119,30 +119,51 @@ class _Reader:
         return self.undated(basis, update.at, latest(update.away_from, update.at))
 
 
-def hold(state: State, rounds: Rounds, policy: Policy, calendar: BusinessCalendar) -> Hold:
+def hold(
+    state: State, updates: Indexed, rounds: Rounds, policy: Policy, calendar: BusinessCalendar
+) -> Hold:
     """The one thing that holds a question back, and until when."""
     reader = _Reader(policy, calendar)
-    since = rounds.held_at or LONG_AGO
-    interviewed_at = rounds.held_at or state.interview.ended_at
-    number, days = usual_wait(state, calendar.day_of(interviewed_at), policy)
-    usual = reader.counted(Basis.USUAL_WAIT, interviewed_at, interviewed_at, number, days)
-
-    statements: list[Hold] = []
-    if state.timeline is not None:
-        statements.append(_timeline(state.timeline, reader, usual, days))
-    absence: EmployerUpdate | None = None
-    for _, update in in_order(state.employer_updates):
+    since = rounds.since
+    holding = _newest(
+        [
+            statement
+            for statement in _statements(state, updates, rounds, reader)
+            if _counts(statement, since)
+        ]
+    )
+    if holding is None:
+        holding = _usual(state, rounds, reader)
+    for _, update in reversed(updates):
         if update.kind is UpdateKind.AWAY:
-            absence = update
-        elif update.kind in _BASIS and update.answer_by is None:
-            statements.append(reader.update(update))
-    if rounds.moved_at is not None:
-        statements.append(reader.undated(Basis.MOVED, rounds.moved_at, rounds.moved_at))
+            away = reader.update(update)
+            return _stretched(holding, update, away) if _counts(away, since) else holding
+    return holding
 
-    holding = _newest([each for each in statements if _counts(each, since)]) or usual
-    if absence is None or not _counts(reader.update(absence), since):
-        return holding
-    return _stretched(holding, absence, reader.update(absence))
+
+def _statements(state: State, updates: Indexed, rounds: Rounds, reader: _Reader) -> Iterator[Hold]:
+    """What the employer said about time, but for absences."""
+    timeline = state.timeline
+    if timeline is not None:
+        day = last_day(timeline, reader.calendar)
+        if day is None:
+            yield _rough(timeline, reader, _usual(state, rounds, reader))
+        else:
+            yield reader.dated(
+                Basis.PROMISED_DATE, timeline.given_at, day, _BUFFER, may_ask=timeline.may_ask
+            )
+    for _, update in updates:
+        if update.kind in _BASIS and update.kind is not UpdateKind.AWAY and not update.answer_by:
+            yield reader.update(update)
+    if rounds.moved_at is not None:
+        yield reader.undated(Basis.MOVED, rounds.moved_at, rounds.moved_at)
+
+
+def _usual(state: State, rounds: Rounds, reader: _Reader) -> Hold:
+    interviewed_at = rounds.held_at or state.interview.ended_at
+    day = reader.calendar.day_of(interviewed_at)
+    number, days = usual_wait(state, day, reader.policy)
+    return reader.counted(Basis.USUAL_WAIT, interviewed_at, interviewed_at, number, days)
 
 
 def _counts(statement: Hold, since: datetime) -> bool:
@@ -152,8 +173,8 @@ def _counts(statement: Hold, since: datetime) -> bool:
 
 def _newest(statements: list[Hold]) -> Hold | None:
     """The newest statement; if it names no date, a date that then lay ahead stays in force."""
-    if not statements:
-        return None
+    if len(statements) < _SEVERAL:
+        return statements[0] if statements else None
     statements.sort(key=lambda statement: statement.said_at)
     newest = statements[-1]
     if newest.last_day is None:
@@ -163,29 +184,19 @@ def _newest(statements: list[Hold]) -> Hold | None:
     return newest
 
 
-def _timeline(timeline: Timeline, reader: _Reader, usual: Hold, usual_days: int) -> Hold:
-    day = last_day(timeline, reader.calendar)
-    if day is not None:
-        return reader.dated(
-            Basis.PROMISED_DATE, timeline.given_at, day, _BUFFER, may_ask=timeline.may_ask
-        )
-    return _rough(timeline, reader, usual, usual_days)
-
-
-def _rough(timeline: Timeline, reader: _Reader, usual: Hold, usual_days: int) -> Hold:
+def _rough(timeline: Timeline, reader: _Reader, usual: Hold) -> Hold:
     """A rough word: the time it names, but not sooner than one would ask without it."""
-    said = reader.counted(
-        Basis.ROUGH_WORD, timeline.given_at, timeline.given_at, usual.number, usual_days
-    )
     end = rough_end(timeline, reader.calendar)
     if end is None:
-        return said
-    due_at = end if timeline.may_ask else latest(end, usual.due_at)
+        days = getattr(reader.policy.numbers, usual.number)
+        return reader.counted(
+            Basis.ROUGH_WORD, timeline.given_at, timeline.given_at, usual.number, days
+        )
     return Hold(
         basis=Basis.ROUGH_WORD,
         said_at=timeline.given_at,
-        due_at=due_at,
-        counted_from=said.counted_from,
+        due_at=end if timeline.may_ask else latest(end, usual.due_at),
+        counted_from=reader.calendar.day_of(timeline.given_at),
         number=usual.number,
         may_ask=timeline.may_ask,
     )

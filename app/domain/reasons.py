@@ -48,9 +48,9 @@ def _moved(outcome: Outcome, found: Findings, calendar: BusinessCalendar) -> Ite
     if counted is None:
         return
     start, counted_at, due_at = counted
-    holidays = [name for _, name in calendar.closed_days(start, calendar.day_of(due_at)) if name]
+    holidays = calendar.holidays_between(start, calendar.day_of(due_at))
     if holidays:
-        yield _plain("holidays_not_counted", {"holidays": tuple(dict.fromkeys(holidays))})
+        yield _plain("holidays_not_counted", {"holidays": holidays})
     if due_at != counted_at and not _is_first_hour(counted_at, due_at, calendar):
         yield _plain("moved_into_sending_hours", {"counted_to": counted_at, "moved_to": due_at})
 

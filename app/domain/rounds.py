@@ -1,8 +1,7 @@
 """Which interview counts: the latest one that was held, and the next one that lies ahead."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from app.domain.moments import LONG_AGO
 from app.domain.state import EmployerUpdate, State
@@ -30,12 +29,18 @@ class Rounds(NamedTuple):
         return self.held_at is None and bool(self.ahead)
 
 
-def in_order(updates: tuple[EmployerUpdate, ...]) -> Iterator[tuple[int, EmployerUpdate]]:
+Indexed: TypeAlias = list[tuple[int, EmployerUpdate]]
+"""Updates with their places in the request."""
+
+
+def in_order(updates: tuple[EmployerUpdate, ...]) -> Indexed:
     """Oldest first; of the same moment, the later in the list is the newer."""
-    return iter(sorted(enumerate(updates), key=lambda indexed: indexed[1].at))
+    if not updates:
+        return []
+    return sorted(enumerate(updates), key=lambda indexed: indexed[1].at)
 
 
-def rounds(state: State, as_of: datetime) -> Rounds:
+def rounds(state: State, updates: Indexed, as_of: datetime) -> Rounds:
     """Sorts the planned rounds into held and upcoming at `as_of`.
 
     A round that lay ahead when `interview_moved` was said does not take place, on that day or any
@@ -43,14 +48,24 @@ def rounds(state: State, as_of: datetime) -> Rounds:
     """
     planned: list[tuple[datetime, int | None]] = [(state.interview.ended_at, None)]
     moved_at: datetime | None = None
-    for index, update in in_order(state.employer_updates):
+    for index, update in updates:
         if update.kind is UpdateKind.INTERVIEW_MOVED:
             planned = [known for known in planned if known[0] <= update.at]
             moved_at = update.at
         if update.next_round_at is not None:
             planned.append((update.next_round_at, index))
             moved_at = None
-    held = [known for known in planned if known[0] <= as_of]
-    held_at, held_by_update = max(held, key=lambda known: known[0], default=(None, None))
-    ahead = tuple(sorted(when for when, _ in planned if when > as_of))
-    return Rounds(held_at=held_at, held_by_update=held_by_update, ahead=ahead, moved_at=moved_at)
+    held_at: datetime | None = None
+    held_by_update: int | None = None
+    ahead = []
+    for when, index_of_update in planned:
+        if when > as_of:
+            ahead.append(when)
+        elif held_at is None or when > held_at:
+            held_at, held_by_update = when, index_of_update
+    return Rounds(
+        held_at=held_at,
+        held_by_update=held_by_update,
+        ahead=tuple(sorted(ahead)),
+        moved_at=moved_at,
+    )

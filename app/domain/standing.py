@@ -9,7 +9,7 @@ the request too, and nothing else tells it from one that was held.
 from datetime import datetime
 from typing import NamedTuple
 
-from app.domain.rounds import in_order
+from app.domain.rounds import Indexed
 from app.domain.state import EmployerUpdate, State
 from app.domain.vocabulary import InformationKind, NoteKind, UpdateKind
 
@@ -28,12 +28,17 @@ class Standing(NamedTuple):
     offer_acknowledged_at: datetime | None = None
 
 
-def standing(state: State, since: datetime) -> Standing:
+_NOTHING = Standing()
+
+
+def standing(state: State, updates: Indexed, since: datetime) -> Standing:
     """`since`: the end of the latest round held. Requests and offers older than it belong to an
     earlier round.
     """
+    if not updates:
+        return _NOTHING
     refusal = do_not_contact = request = offer = None
-    for _, update in in_order(state.employer_updates):
+    for _, update in updates:
         if update.kind in _REOPENS:
             refusal = do_not_contact = None
         if update.kind in _REFUSALS:

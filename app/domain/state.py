@@ -4,8 +4,8 @@ Readings of dates and local times (`app.api.readings`) happen before: here a mom
 and only a day that was promised as a day stays a `date`, in the employer's zone.
 """
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from app.domain.vocabulary import (
     CandidateStatus,
@@ -23,8 +23,7 @@ from app.domain.vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interview:
+class Interview(NamedTuple):
     """The latest round. `ended_at` is its scheduled or actual end and may lie ahead."""
 
     ended_at: datetime
@@ -32,8 +31,7 @@ class Interview:
     level: Level | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timeline:
+class Timeline(NamedTuple):
     """What the employer said about when it will answer; the newest such statement.
 
     `by_date` has `day`; `within` has `amount` and `unit`, counted from `given_at`; `between` has
@@ -49,8 +47,7 @@ class Timeline:
     may_ask: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentNote:
+class SentNote(NamedTuple):
     """What the candidate sent, calls and visits included. `to` empty: everybody."""
 
     kind: NoteKind
@@ -60,8 +57,7 @@ class SentNote:
     bounced: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewInformation:
+class NewInformation(NamedTuple):
     """What bears on the decision and the employer did not know at the interview."""
 
     kind: InformationKind
@@ -70,8 +66,7 @@ class NewInformation:
     told_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmployerUpdate:
+class EmployerUpdate(NamedTuple):
     """What the employer said or did. Which extra goes with which kind: the contract's table."""
 
     kind: UpdateKind
@@ -82,8 +77,7 @@ class EmployerUpdate:
     next_round_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
+class Recipient(NamedTuple):
     ref: str | None = None
     name: str | None = None
     topics: tuple[str, ...] = ()
@@ -94,8 +88,7 @@ class Recipient:
         return self.ref or self.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageFacts:
+class MessageFacts(NamedTuple):
     """What a draft may say. Nothing else is ever said."""
 
     candidate_name: str | None = None
@@ -109,8 +102,7 @@ class MessageFacts:
     tone: Tone = Tone.WARM
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(NamedTuple):
     """The state of an interview. `country` and `sector` are the employer's."""
 
     interview: Interview
@@ -122,4 +114,4 @@ class State:
     country: str | None = None
     sector: Sector | None = None
     route: Route = Route.DIRECT
-    message_facts: MessageFacts = field(default_factory=MessageFacts)
+    message_facts: MessageFacts = MessageFacts()

@@ -49,16 +49,16 @@ class BusinessCalendar:
 
     def working_day_after(self, day: date, count: int) -> date:
         """The `count`-th working day after `day`; `day` itself if `count` is 0."""
-        while count > 0:
-            day += _DAY
-            if self.is_working_day(day):
-                count -= 1
-        return day
+        return self._counted(day, count, _DAY)
 
     def working_day_before(self, day: date, count: int) -> date:
+        return self._counted(day, count, -_DAY)
+
+    def _counted(self, day: date, count: int, step: timedelta) -> date:
+        is_working_day = self.is_working_day
         while count > 0:
-            day -= _DAY
-            if self.is_working_day(day):
+            day += step
+            if is_working_day(day):
                 count -= 1
         return day
 
@@ -98,12 +98,11 @@ class BusinessCalendar:
                 day += _DAY
         return self.at(day, hours.opens)
 
-    def closed_days(self, first: date, last: date) -> tuple[tuple[date, str | None], ...]:
-        """The days from `first` up to but not including `last` on which nobody works: each with
-        its holiday's name, None for a plain weekend day.
-        """
-        span = (first + offset * _DAY for offset in range((last - first).days))
-        return tuple((day, self.holidays.get(day)) for day in span if not self.is_working_day(day))
+    def holidays_between(self, first: date, last: date) -> tuple[str, ...]:
+        """The names of the public holidays after `first` and before `last`, each once."""
+        names = self.holidays
+        found = (names.get(first + offset * _DAY) for offset in range(1, (last - first).days))
+        return tuple(dict.fromkeys(name for name in found if name is not None))
 
 
 def add_months(day: date, count: int) -> date:

@@ -3,9 +3,9 @@ said so.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.calendars import holidays, zones
 from app.domain.fault import Fault
@@ -17,8 +17,7 @@ _KEPT = 4_096
 """Calendars kept: they are small, and most requests share one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     zone: tzinfo
     country: str | None
     subdivision: str | None
@@ -51,18 +50,21 @@ def check_place(employer: EmployerShape) -> Iterator[Fault]:
         yield Fault(pointer="/employer/subdivision", code="unknown_country")
 
 
-def place(employer: EmployerShape, zone: tzinfo | None, offset: timedelta) -> Place:
-    """The employer's place. Without a zone: the one clock of its country, else the `offset` with
-    which the end of the interview was given.
+@lru_cache(maxsize=_KEPT)
+def place(
+    country: str | None, subdivision: str | None, zone: tzinfo | None, offset: timedelta
+) -> Place:
+    """The employer's place.
+
+    Without a zone: the one clock of its country, else the `offset` with which the end of the
+    interview was given.
     """
     assumptions: list[Assumption] = []
-    given = employer.country
-    if given is None and employer.subdivision is not None:
-        given = employer.subdivision.split("-")[0]
+    given = country or (subdivision.split("-")[0] if subdivision else None)
     if zone is None:
         zone = _zone(given, offset, assumptions)
     country = given or _country(zone, assumptions)
-    part = employer.subdivision.split("-")[1] if employer.subdivision else None
+    part = subdivision.split("-")[1] if subdivision else None
     assumptions += _gaps(country, part)
     return Place(zone=zone, country=country, subdivision=part, assumptions=tuple(assumptions))
 

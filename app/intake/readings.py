@@ -8,20 +8,18 @@ hour is an assumption in the answer.
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 from app.domain.fault import Fault
-from app.intake.shapes import MOMENT_PATTERN
 
-_FORM = re.compile(MOMENT_PATTERN)
-_ANY_YEAR = re.compile(r"^\d{4}-\d{2}-\d{2}")
+_ANY_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
 _DATE_LENGTH = 10
 _NOON = time(12)
 _LAST_SECOND = time(23, 59, 59)
 _MIDNIGHT = time()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assumption:
+class Assumption(NamedTuple):
     """A reading or default that could have changed the answer; its words are in `app.words`."""
 
     pointer: str
@@ -37,20 +35,24 @@ class UnreadableError(ValueError):
         self.code = code
 
 
+def fault_in_form(text: str) -> str:
+    """The code for a text that has not the form of a moment."""
+    return "moment_out_of_range" if _ANY_DATE.match(text) else "not_a_moment"
+
+
 def written(text: str) -> datetime | date:
     """The moment as it is written: aware, local (naive), or a day. Raises `UnreadableError`.
+
+    The text has the form of `MOMENT_PATTERN`: the shape of a request sees to that.
 
     Fractions of a second are dropped: answers speak in whole seconds, and a wait must be over at
     the very second they name.
     """
-    if not _FORM.match(text):
-        raise UnreadableError("moment_out_of_range" if _ANY_YEAR.match(text) else "not_a_moment")
     try:
-        if len(text) == _DATE_LENGTH:
-            return date.fromisoformat(text)
-        return datetime.fromisoformat(text).replace(microsecond=0)
+        read = datetime.fromisoformat(text)
     except ValueError:
         raise UnreadableError("no_such_day") from None
+    return read.date() if len(text) == _DATE_LENGTH else read.replace(microsecond=0)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,16 +108,12 @@ class Reader:
         not_before: datetime | None = None,
         hour: time | None = None,
     ) -> datetime | None:
-        if text is None:
-            return None
-        read = self._written(pointer, text)
+        read = None if text is None else self._written(pointer, text)
         if read is None:
             return None
         if not isinstance(read, datetime):
             return self._whole_day(pointer, read, planned, not_before, hour)
-        if read.tzinfo is not None:
-            return read.astimezone(UTC)
-        return self._local(pointer, read)
+        return self._local(pointer, read) if read.tzinfo is None else read.astimezone(UTC)
 
     def _written(self, pointer: str, text: str) -> datetime | date | None:
         try:
@@ -166,20 +164,24 @@ def _is_earlier_that_day(moment: datetime, other: datetime, zone: tzinfo) -> boo
     return same_day and moment < other
 
 
-def read_as_of(text: str, zone: tzinfo | None) -> datetime:
-    """The instant to decide for; a day means its noon. Raises `UnreadableError`."""
+def read_as_of(text: str, zone: tzinfo | None) -> tuple[datetime, Assumption | None]:
+    """The instant to decide for, and what was assumed; a day means its noon.
+
+    Raises `UnreadableError`.
+    """
     read = written(text)
+    if isinstance(read, datetime) and read.tzinfo is not None:
+        return read.astimezone(UTC), None
+    code = "local_time"
     if not isinstance(read, datetime):
-        read = datetime.combine(read, _NOON)
-        zone = zone or UTC
-    if read.tzinfo is not None:
-        return read.astimezone(UTC)
+        code = "noon" if zone else "noon_utc"
+        read, zone = datetime.combine(read, _NOON), zone or UTC
     if zone is None:
         raise UnreadableError("zone_needed")
     moment = read.replace(tzinfo=zone).astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) != read:
         raise UnreadableError("in_clock_gap")
-    return moment
+    return moment, Assumption(pointer="/as_of", value=moment, code=code)
 
 
 CLOCK_DIFFERENCE = timedelta(minutes=5)

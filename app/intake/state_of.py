@@ -2,8 +2,8 @@
 checked. Everything that `decide` needs is fetched here, before it.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from app.domain.consistency import faults_of
 from app.domain.fault import Fault, RefusedError
@@ -39,8 +39,7 @@ _NOWHERE = EmployerShape()
 _NOTHING_TO_SAY = MessageFactsShape()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(NamedTuple):
     """A request, read: what `decide` takes, and what was assumed on the way."""
 
     state: State
@@ -66,12 +65,13 @@ def question(request: DecisionRequest, now: datetime) -> Question:
     employers = find_zone("/employer/time_zone", employer.time_zone, faults)
     _refuse(faults)
     zone = callers or employers
-    as_of = _as_of(request.as_of, zone, now)
-    reader = Reader(zone=zone, as_of=as_of)
+    as_of, read = _as_of(request.as_of, zone, now)
+    reader = Reader(zone=zone, as_of=as_of, assumptions=[read] if read else [])
     ended_at = reader.happened("/interview/ended_at", request.interview.ended_at)
     if ended_at is None:
         raise RefusedError(tuple(reader.faults))
-    where = place(employer, employers, _offset(request.interview.ended_at, ended_at, zone))
+    offset = _offset(request.interview.ended_at, ended_at, zone)
+    where = place(employer.country, employer.subdivision, employers, offset)
     policy, policy_ends_at = _policy(request.policy_version, as_of)
     state = _state(request, reader, ended_at, where)
     days = calendar(where.zone, where.country, where.subdivision, years_of(state, as_of))
@@ -95,9 +95,11 @@ def _refuse(faults: list[Fault] | tuple[Fault, ...]) -> None:
         raise RefusedError(tuple(faults))
 
 
-def _as_of(text: str | None, zone: tzinfo | None, now: datetime) -> datetime:
+def _as_of(
+    text: str | None, zone: tzinfo | None, now: datetime
+) -> tuple[datetime, Assumption | None]:
     if text is None:
-        return now.replace(microsecond=0)
+        return now.replace(microsecond=0), None
     try:
         return read_as_of(text, zone)
     except UnreadableError as unreadable:

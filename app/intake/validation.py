@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.domain.fault import Fault, RefusedError
-from app.intake.readings import UnreadableError, written
+from app.intake.readings import fault_in_form
 from app.intake.shapes import (
     COUNTRY_PATTERN,
     LANGUAGE_PATTERN,
@@ -79,10 +79,15 @@ def _names_in(value: object) -> int:
     """
     if isinstance(value, BaseModel):
         names = value.model_fields_set
-        return len(names) + sum(_names_in(getattr(value, name)) for name in names)
-    if isinstance(value, dict):
-        return len(value) + sum(map(_names_in, value.values()))
-    return sum(map(_names_in, value)) if isinstance(value, list) else 0
+        inside, count = [getattr(value, name) for name in names], len(names)
+    elif isinstance(value, dict):
+        inside, count = list(value.values()), len(value)
+    else:
+        inside, count = (value, 0) if isinstance(value, list) else ([], 0)
+    for each in inside:
+        if isinstance(each, BaseModel | dict | list):
+            count += _names_in(each)
+    return count
 
 
 def _refuse_duplicates(body: bytes) -> None:
@@ -126,10 +131,7 @@ def _mismatch(pattern: str, text: str) -> tuple[str, dict[str, str]]:
     if pattern == TEXT_PATTERN:
         return "bad_characters", {}
     if pattern == MOMENT_PATTERN:
-        try:
-            written(text)
-        except UnreadableError as unreadable:
-            return unreadable.code, {}
+        return fault_in_form(text), {}
     return "bad_pattern", {"expected": _EXPECTED_FORMS.get(pattern, "another form")}
 
 

@@ -32,17 +32,24 @@ def policies() -> Mapping[str, Policy]:
 
 
 def in_force(as_of: datetime) -> tuple[Policy | None, datetime | None]:
-    """The policy in force at `as_of`, and when the next one takes over.
+    """The policy in force at `as_of`, and when the next one takes over; None before the first.
 
-    A policy takes force at midnight UTC of its date. None before the first one.
+    A policy takes force at midnight UTC of its date.
     """
     current: Policy | None = None
-    for policy in policies().values():
-        begins_at = datetime.combine(policy.effective_from, time(), UTC)
+    for begins_at, policy in _beginnings():
         if begins_at > as_of:
             return current, begins_at
         current = policy
     return current, None
+
+
+@cache
+def _beginnings() -> tuple[tuple[datetime, Policy], ...]:
+    return tuple(
+        (datetime.combine(policy.effective_from, time(), UTC), policy)
+        for policy in policies().values()
+    )
 
 
 def load(text: str) -> Policy:

@@ -7,8 +7,10 @@ from functools import cache
 from importlib.resources import files
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Catalog:
+    """There is one for each language; two are equal only if they are the same."""
+
     leads: Mapping[str, str]
     """How a summary begins, by verdict."""
     summaries: Mapping[str, str]

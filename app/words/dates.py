@@ -5,13 +5,18 @@ that a text does not age.
 """
 
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 
 from app.words.catalog import Catalog
 
+_KEPT = 4_096
+"""Days and moments kept in words: an answer names the same one several times, and many answers
+name the same openings."""
 _NOON = 12
 _NAMED = {0: "midnight", _NOON: "noon"}
 
 
+@lru_cache(maxsize=_KEPT)
 def day_in_words(day: date, words: Catalog) -> str:
     """`Friday 20 November`"""
     weekday = words.names["weekdays"][str(day.weekday())]
@@ -23,6 +28,7 @@ def date_in_words(day: date, words: Catalog) -> str:
     return f"{day_in_words(day, words)} {day.year}"
 
 
+@lru_cache(maxsize=_KEPT)
 def moment_in_words(moment: datetime, zone: tzinfo, words: Catalog) -> str:
     """`Friday 20 November 2026, 3:30 pm New York time`"""
     local = moment.astimezone(zone)

@@ -1,5 +1,6 @@
 """A decision told to a person: the summary in one sentence, each reason in one or two."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
 
 from app.domain.decision import Decision, FactValue, Reason
@@ -12,36 +13,81 @@ _OWN_WORDS = {"candidate_status"}
 
 def summary(decision: Decision, zone: tzinfo, words: Catalog) -> str:
     """One sentence a person would say, the date in words."""
-    outcome = decision.outcome
-    filled = _facts_in_words(decision.reasons[0], zone, words)
-    for name, moment in (
-        ("wait_until", outcome.wait_until),
-        ("send_from", decision.send_from),
-        ("send_by", outcome.late_at),
-    ):
-        if moment is not None:
-            filled[name] = moment_in_words(moment, zone, words)
-    filled["by"] = _by("by_date", decision, zone, words)
-    filled["to_answer_by"] = _by("to_answer_by", decision, zone, words)
-    lead = words.leads[_lead(decision)]
-    return (lead + words.summaries[outcome.rule.id]).format_map(filled)
+    template = words.leads[_lead(decision)] + words.summaries[decision.outcome.rule.id]
+    return template.format_map(_Filling(decision, decision.reasons[0], zone, words))
 
 
 def reason_in_words(decision: Decision, reason: Reason, zone: tzinfo, words: Catalog) -> str:
-    filled = _facts_in_words(reason, zone, words)
-    hold = decision.found.hold
     code = reason.code
-    if code == "promised_date" and hold.may_ask:
+    if code == "promised_date" and decision.found.hold.may_ask:
         code = "promised_date_may_ask"
-    filled["until"] = ""
-    if hold.last_day is not None:
-        day = date_in_words(hold.last_day, words)
-        filled["until"] = words.phrases["until_date"].format(date=day)
-        filled.setdefault("promised_by", day)
-    for name, number in reason.numbers.items():
-        filled[name] = filled["held_by"] = str(number.value)
-    filled["hold"] = words.holds[decision.found.chase.basis].format_map(filled)
-    return words.reasons[code].format_map(filled)
+    return words.reasons[code].format_map(_Filling(decision, reason, zone, words))
+
+
+class _Filling(dict[str, str]):
+    """All that a sentence may name; put into words when one does."""
+
+    def __init__(self, decision: Decision, reason: Reason, zone: tzinfo, words: Catalog) -> None:
+        super().__init__()
+        self.decision = decision
+        self.reason = reason
+        self.zone = zone
+        self.words = words
+
+    def __missing__(self, name: str) -> str:
+        if name in self.reason.facts:
+            return self.in_words(name, self.reason.facts[name])
+        if name in self.reason.numbers:
+            return str(self.reason.numbers[name].value)
+        return _MADE[name](self)
+
+    def in_words(self, name: str, value: FactValue) -> str:
+        if isinstance(value, datetime):
+            return moment_in_words(value, self.zone, self.words)
+        if isinstance(value, date):
+            return date_in_words(value, self.words)
+        if isinstance(value, tuple):
+            return self.words.phrases["comma"].join(value)
+        if name in _OWN_WORDS:
+            return self.words.names[name][str(value)]
+        return str(value)
+
+    def moment(self, moment: datetime | None) -> str:
+        return "" if moment is None else moment_in_words(moment, self.zone, self.words)
+
+    def named_day(self, phrase: str) -> str:
+        """` by Friday 27 November 2026`, where the other side named a day that lies ahead."""
+        facts = self.reason.facts
+        moment = facts.get("answer_by") or facts.get("deadline")
+        if not isinstance(moment, datetime) or moment <= self.decision.as_of:
+            return ""
+        day = date_in_words(moment.astimezone(self.zone).date(), self.words)
+        return self.words.phrases[phrase].format(date=day)
+
+    def last_day(self, phrase: str) -> str:
+        """The last day of what holds a question back, if one was named."""
+        day = self.decision.found.hold.last_day
+        return "" if day is None else phrase.format(date=date_in_words(day, self.words))
+
+    def held_by(self) -> str:
+        """The number that the wait was counted with."""
+        return str(next(iter(self.reason.numbers.values())).value)
+
+    def hold(self) -> str:
+        return self.words.holds[self.decision.found.chase.basis].format_map(self)
+
+
+_MADE: Mapping[str, Callable[[_Filling], str]] = {
+    "wait_until": lambda say: say.moment(say.decision.outcome.wait_until),
+    "send_from": lambda say: say.moment(say.decision.send_from),
+    "send_by": lambda say: say.moment(say.decision.outcome.late_at),
+    "by": lambda say: say.named_day("by_date"),
+    "to_answer_by": lambda say: say.named_day("to_answer_by"),
+    "until": lambda say: say.last_day(say.words.phrases["until_date"]),
+    "promised_by": lambda say: say.last_day("{date}"),
+    "held_by": _Filling.held_by,
+    "hold": _Filling.hold,
+}
 
 
 def _lead(decision: Decision) -> str:
@@ -52,29 +98,3 @@ def _lead(decision: Decision) -> str:
             return "leave"
         case _:
             return "now" if decision.send_from == decision.as_of else "at_opening"
-
-
-def _by(phrase: str, decision: Decision, zone: tzinfo, words: Catalog) -> str:
-    """` by Friday 27 November 2026`, where the other side named a day that lies ahead."""
-    facts = decision.reasons[0].facts
-    moment = facts.get("answer_by") or facts.get("deadline")
-    if not isinstance(moment, datetime) or moment <= decision.as_of:
-        return ""
-    day = date_in_words(moment.astimezone(zone).date(), words)
-    return words.phrases[phrase].format(date=day)
-
-
-def _facts_in_words(reason: Reason, zone: tzinfo, words: Catalog) -> dict[str, str]:
-    return {name: _in_words(name, value, zone, words) for name, value in reason.facts.items()}
-
-
-def _in_words(name: str, value: FactValue, zone: tzinfo, words: Catalog) -> str:
-    if isinstance(value, datetime):
-        return moment_in_words(value, zone, words)
-    if isinstance(value, date):
-        return date_in_words(value, words)
-    if isinstance(value, tuple):
-        return words.phrases["comma"].join(value)
-    if name in _OWN_WORDS:
-        return words.names[name][str(value)]
-    return str(value)

@@ -1,6 +1,6 @@
 """`make bench`: every figure of docs/benchmarks.md, measured anew."""
 
-from tests.bench import http
+from tests.bench import over_http
 
 if __name__ == "__main__":
-    http.report(http.measure())
+    over_http.report(over_http.measure())

@@ -37,11 +37,12 @@ def service() -> FastAPI:
 
 def validating() -> FastAPI:
     """A FastAPI route that validates the same body, and answers a constant of the same size
-    through a response model: the usual way to write such a service."""
+    through a response model: the usual way to write such a service.
+    """
     app, constant = FastAPI(), DecisionAnswer.model_validate(_answered())
     lenient = _lenient_shape()
 
-    @app.post("/v1/decisions", response_model=DecisionAnswer)
+    @app.post("/v1/decisions")
     async def decide(request: lenient) -> DecisionAnswer:  # type: ignore[valid-type] # noqa: ARG001
         return constant
 
@@ -50,10 +51,11 @@ def validating() -> FastAPI:
 
 def _lenient_shape() -> type[BaseModel]:
     """The same models without strictness: the framework parses JSON before it validates, and
-    strict models take no enumeration from a string that is parsed already."""
+    strict models take no enumeration from a string that is parsed already.
+    """
     module = ModuleType("lenient_shapes")
     source = Path(shapes.__file__).read_text(encoding="utf-8")
-    exec(source.replace("strict=True, ", ""), module.__dict__)  # noqa: S102 # our own source
+    exec(source.replace("strict=True, ", ""), module.__dict__)  # our own source
     found: type[BaseModel] = module.__dict__["DecisionRequest"]
     return found
 

@@ -58,8 +58,16 @@ def serving(rival: str) -> Iterator[Server]:
     if rival != "raw":
         command.append("--factory")
     process = subprocess.Popen(
-        ["taskset", "-c", _SERVER_CORE, sys.executable, *command, "--log-level", "error",
-         "--no-access-log"],
+        [
+            "taskset",
+            "-c",
+            _SERVER_CORE,
+            sys.executable,
+            *command,
+            "--log-level",
+            "error",
+            "--no-access-log",
+        ],
         stdout=subprocess.DEVNULL,
     )
     try:
@@ -77,15 +85,26 @@ def load(server: Server, seconds: int) -> Load:
     with NamedTemporaryFile("w", suffix=".lua") as script:
         body = BODY.decode().replace("\\", "\\\\").replace("'", "\\'")
         script.write(
-            f"wrk.method='POST' wrk.body='{body}' "
-            "wrk.headers['Content-Type']='application/json'"
+            f"wrk.method='POST' wrk.body='{body}' wrk.headers['Content-Type']='application/json'"
         )
         script.flush()
         before = server.cpu_seconds()
         told = subprocess.run(
-            ["taskset", "-c", _LOAD_CORE, "wrk", "-t1", f"-c{_CONNECTIONS}", f"-d{seconds}s",
-             "-s", script.name, f"{server.url}/v1/decisions"],
-            capture_output=True, text=True, check=True,
+            [
+                "taskset",
+                "-c",
+                _LOAD_CORE,
+                "wrk",
+                "-t1",
+                f"-c{_CONNECTIONS}",
+                f"-d{seconds}s",
+                "-s",
+                script.name,
+                f"{server.url}/v1/decisions",
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         used = server.cpu_seconds() - before
     answered = int(_found(r"(\d+) requests in", told) or 0)

@@ -10,7 +10,7 @@ from app.domain.vocabulary import NoteKind
 @rule(
     now(NoteKind.CORRECTION),
     "correction_untold",
-    cites=("experts123-medical-264", "letter-017", "confidential-263", "point-kenya-262"),
+    cites=("experts123-medical-264", "confidential-263", "point-kenya-262"),
 )
 def put_right(f: Facts, as_of: datetime) -> bool:
     """Something said or sent was wrong: it is put right, once, in a thank-you still to be sent or
@@ -22,7 +22,7 @@ def put_right(f: Facts, as_of: datetime) -> bool:
 @rule(
     now(NoteKind.NEW_INFORMATION),
     "news_untold",
-    cites=("article", "gulf-news-271", "frederick-works-273", "letter-085", "letter-089"),
+    cites=("article", "frederick-works-273", "letter-089"),
 )
 def tell_what_is_new(f: Facts, as_of: datetime) -> bool:
     """What bears on the decision and is not known to them is told, once."""

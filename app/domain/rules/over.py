@@ -42,7 +42,7 @@ def already_withdrawn(f: Facts, as_of: datetime) -> bool:
 @rule(
     now(NoteKind.WITHDRAWAL),
     "candidate_is_out",
-    cites=("umbc-295", "notre-dame-296", "quinnipiac-cas360-020", "letter-112"),
+    cites=("umbc-295", "notre-dame-296", "letter-112"),
     support=Count("withdrawal"),
 )
 def withdraw(f: Facts, as_of: datetime) -> bool:
@@ -53,7 +53,7 @@ def withdraw(f: Facts, as_of: datetime) -> bool:
 @rule(
     now(NoteKind.POST_REJECTION, late_at="post_rejection_until"),
     "refused_recently",
-    cites=("muse-242", "washington-post-241", "job-search-248", "letter-061"),
+    cites=("muse-242", "job-search-248", "letter-061"),
     numbers=("post_rejection_window_business_days",),
     support=Count("post_rejection"),
 )

@@ -47,7 +47,7 @@ def answer_their_offer(f: Facts, as_of: datetime) -> bool:
 @rule(
     now(NoteKind.OFFER_DEADLINE, late_at="other_offer_deadline_at", send_in=SendIn.WIDER_HOURS),
     "competing_offer_untold",
-    cites=("umbc-229", "resume-now-231", "letter-042", "letter-043", "letter-014"),
+    cites=("umbc-229", "resume-now-231", "letter-042"),
     support=Count("competing_offer"),
 )
 def tell_of_the_other_offer(f: Facts, as_of: datetime) -> bool:

@@ -15,7 +15,7 @@ _UNTIL_DUE = wait("chase_due_at", "next_question", late_at="silence_limit_at")
 @rule(
     leave(),
     "limit_exceeded",
-    cites=("hr-bartender-208", "frederick-works-197", "letter-009", "letter-107"),
+    cites=("hr-bartender-208", "letter-009", "letter-107"),
     numbers=("most_check_ins_count",),
     support=Count("three_unanswered"),
 )
@@ -48,7 +48,7 @@ def silence_is_the_answer(f: Facts, as_of: datetime) -> bool:
 @rule(
     _UNTIL_DUE,
     "promised_date",
-    cites=("article", "missouri-school-176", "search-recruitment-178", "ohio-state-179"),
+    cites=("article", "missouri-school-176", "search-recruitment-178"),
     numbers=("buffer_after_date_business_days",),
     support=Count("date_and_some_days"),
 )
@@ -149,7 +149,7 @@ def leave_room_between_notes(f: Facts, as_of: datetime) -> bool:
 @rule(
     _UNTIL_DUE,
     "no_time_named",
-    cites=("indeed-087", "georgetown-099", "glass-hammer-101"),
+    cites=("glass-hammer-101", "georgetown-099"),
     numbers=(HELD_BY,),
     support=Tallied(at_least=True),
 )
@@ -161,7 +161,7 @@ def wait_the_usual_time(f: Facts, as_of: datetime) -> bool:
 @rule(
     now("next_question", late_at="silence_limit_at"),
     "limit_reached",
-    cites=("recruiter-blog-211", "frederick-works-197", "hr-bartender-208"),
+    cites=("recruiter-blog-211", "hr-bartender-208"),
     numbers=("most_check_ins_count", "gap_before_closing_business_days"),
     support=Tallied(at_least=False),
 )
@@ -173,7 +173,7 @@ def say_goodbye(f: Facts, as_of: datetime) -> bool:
 @rule(
     now("next_question", late_at="silence_limit_at"),
     "first_question_unanswered",
-    cites=("frederick-works-182", "at-buffalo-183", "georgetown-184"),
+    cites=("frederick-works-182", "at-buffalo-183"),
     numbers=(HELD_BY, "most_check_ins_count"),
     support=Tallied(at_least=False),
 )

@@ -10,7 +10,7 @@ from app.domain.vocabulary import NoteKind
 @rule(
     now(NoteKind.THANK_YOU, late_at="thank_you_late_at", send_in=SendIn.WIDER_HOURS),
     "thank_you_due",
-    cites=("article", "washington-school-001", "umbc-015", "ohio-state-179"),
+    cites=("umbc-015", "ohio-state-179", "livecareer-071"),
     numbers=("thank_you_window_hours",),
     support=Count("thank_you_latest"),
 )
@@ -22,7 +22,7 @@ def thank_you(f: Facts, as_of: datetime) -> bool:
 @rule(
     now(NoteKind.THANK_YOU, late_at="thank_you_limit_at", send_in=SendIn.WIDER_HOURS),
     "thank_you_late",
-    cites=("san-diego-081", "melissa-cooley-082", "letter-001", "letter-037", "monster-084"),
+    cites=("san-diego-081", "letter-037", "monster-084"),
     numbers=("thank_you_window_hours", "thank_you_limit_days"),
     support=Count("thank_you_late"),
 )
@@ -51,7 +51,7 @@ def thank_you_and_question(f: Facts, as_of: datetime) -> bool:
 @rule(
     wait("next_thank_you_due_at", NoteKind.THANK_YOU, late_at="next_thank_you_late_at"),
     "interview_first",
-    cites=("monster-063", "robert-walters-022", "ohio-state-179", "livecareer-071"),
+    cites=("monster-063", "ohio-state-179"),
     numbers=("thank_you_pause_hours", "thank_you_window_hours"),
     support=Count("thank_you_pause"),
 )

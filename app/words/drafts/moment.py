@@ -1,9 +1,8 @@
 """The moment of one note: what it is about, to whom it goes, with which words it is said."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from app.domain.decision import Decision
 from app.domain.state import NewInformation, Recipient, State
@@ -12,8 +11,7 @@ from app.words.dates import day_in_words
 from app.words.drafts.slots import Sheet, listed, tidy
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     decision: Decision
     state: State
     calendar: BusinessCalendar
@@ -27,7 +25,7 @@ class Moment:
     @property
     def met(self) -> bool:
         """The note can speak of an interview."""
-        return "day" in self.sheet.filled
+        return self.sheet.has_day
 
     def say(self, part: str, **more: str) -> str:
         return self.sheet.say(part, **more)

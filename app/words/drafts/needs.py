@@ -1,6 +1,7 @@
 """What a draft still lacks: asked for, most useful first, never invented."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from app.domain.state import Recipient, State
@@ -72,5 +73,6 @@ def _facts(kind: NoteKind, state: State, recipient: Recipient, words: Catalog) -
         yield _ask("/message_facts/strength", "strength", words)
 
 
+@cache
 def _ask(pointer: str, question: str, words: Catalog) -> Need:
     return Need(pointer=pointer, question=words.questions[question])

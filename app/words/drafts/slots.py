@@ -3,7 +3,7 @@ tidied to stand inside a sentence.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.domain.state import MessageFacts, Recipient, State
 from app.domain.vocabulary import NoteKind, Route
@@ -31,29 +31,43 @@ def phrase(stem: str, facts: MessageFacts, words: Catalog) -> str:
     return words.phrases["_".join([stem, *known])].format(role=role, company=company)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class _Filling(dict[str, str]):
+    """What the sentences of a draft are filled with; a phrase is made when one asks for it."""
+
+    def __init__(self, facts: MessageFacts, words: Catalog, day: str | None) -> None:
+        super().__init__()
+        self.facts = facts
+        self.words = words
+        if day is not None:
+            self["day"] = day
+
+    def __missing__(self, stem: str) -> str:
+        return phrase(stem, self.facts, self.words)
+
+
+class Sheet(NamedTuple):
     """The sentences of one kind of note, and what fills them."""
 
     kind: NoteKind
     words: Catalog
     agency: bool
-    filled: dict[str, str]
+    filling: _Filling
+
+    @property
+    def has_day(self) -> bool:
+        return "day" in self.filling
 
     def say(self, part: str, **more: str) -> str:
         """One part, as said to an agency where that differs."""
         parts = self.words.drafts[self.kind]
-        agency = f"{part}_agency"
-        template = parts[agency] if self.agency and agency in parts else parts[part]
-        return template.format_map({**self.filled, **more})
+        template = parts.get(f"{part}_agency") if self.agency else None
+        self.filling.update(more)
+        return (template or parts[part]).format_map(self.filling)
 
 
 def sheet(kind: NoteKind, state: State, words: Catalog, day: str | None) -> Sheet:
-    facts = state.message_facts
-    filled = {stem: phrase(stem, facts, words) for stem in ("about", "for", "with", "the_role")}
-    if day is not None:
-        filled["day"] = day
-    return Sheet(kind, words, state.route is Route.AGENCY, filled)
+    filling = _Filling(state.message_facts, words, day)
+    return Sheet(kind, words, state.route is Route.AGENCY, filling)
 
 
 def greeting(recipient: Recipient, facts: MessageFacts, words: Catalog) -> str:

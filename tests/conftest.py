@@ -1,0 +1,36 @@
+"""What every test may use."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+
+import pytest
+from fastapi import FastAPI
+
+from app.main import create_app
+from app.settings import Settings
+from tests.client import Client, client_of
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+"""Monday, 10 in the morning in New York: the moment of a request that names none."""
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def make_app() -> Callable[..., FastAPI]:
+    """The application with settings of one's own, its clock standing at `NOW`."""
+
+    def make(settings: Settings | None = None) -> FastAPI:
+        return create_app(settings or Settings(access_log=False), clock=lambda: NOW)
+
+    return make
+
+
+@pytest.fixture
+async def client(make_app: Callable[..., FastAPI]) -> AsyncIterator[Client]:
+    """A caller of the application, in process."""
+    async with client_of(make_app()) as caller:
+        yield caller
