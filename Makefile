@@ -48,7 +48,7 @@ check: $(DEV) ## Check format, lint, types, import contracts, the Dockerfile
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/hadolint Dockerfile
+	@LC_ALL=C.UTF-8 $(BIN)/hadolint Dockerfile
 
 .PHONY: format
 format: $(DEV) ## Format the code and mend what lint can mend

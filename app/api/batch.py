@@ -35,7 +35,7 @@ MOST_BATCH_BYTES = 4 * MIB
 _LONGEST_LINE = MOST_BYTES + KIB
 """A body of the largest size, and its key."""
 _NDJSON_NAMES = (NDJSON, "application/jsonl", "application/ndjson")
-_BREATH_AFTER = 50
+_BREATH_AFTER = 25
 """So many decisions, a few milliseconds, before other requests get their turn."""
 
 _log = logging.getLogger(__name__)

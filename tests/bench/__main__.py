@@ -1,6 +1,9 @@
 """`make bench`: every figure of docs/benchmarks.md, measured anew."""
 
-from tests.bench import over_http
+from tests.bench import in_process, over_http, stream
 
 if __name__ == "__main__":
-    over_http.report(over_http.measure())
+    found = over_http.measure()
+    over_http.report(found)
+    in_process.report(min(each.cpu_us_per_request for each in found["empty"]))
+    stream.report(stream.measure())
