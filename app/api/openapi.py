@@ -16,7 +16,7 @@ from app import __version__
 from app.answers.schema import DecisionAnswer, ProblemPart
 from app.api import examples
 from app.api.batch_shapes import BatchAnswer, BatchLine, BatchRequest, BatchResult
-from app.api.negotiation import JSON, NDJSON, TEXT
+from app.api.negotiation import JSON, TEXT
 from app.api.problems import PROBLEM_JSON, ProblemType
 from app.intake.shapes import DecisionRequest
 
@@ -47,6 +47,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             {"name": "operation", "description": "Health and measurement."},
         ],
         servers=[{"url": "/", "description": "This service."}],
+        contact={"name": "The follow-up team"},
         license_info={"name": "Proprietary", "identifier": "LicenseRef-Proprietary"},
     )
     document["security"] = []
@@ -56,6 +57,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         operation["responses"].pop("422", None)
     _describe_decide(document["paths"]["/v1/decisions"]["post"])
     _describe_batch(document["paths"]["/v1/decisions/batch"]["post"])
+    _describe_operation(document["paths"])
     return document
 
 
@@ -115,24 +117,23 @@ def _describe_batch(operation: dict[str, Any]) -> None:
     operation |= {
         "operationId": "decideBatch",
         "summary": "Many decisions in one call",
-        "description": "As JSON at most 1,000 items or 4 MiB; as NDJSON, a line each, without "
-        "end. Answers come in order; an item that cannot be decided has a problem of its own.",
+        "description": "As JSON at most 1,000 items or 4 MiB. Sent as `application/x-ndjson`, a "
+        "`BatchLine` each, it has no end, and is answered by a line each, a `BatchResult`. Answers "
+        "come in order; an item that cannot be decided has a problem of its own.",
         "tags": ["decisions"],
+        # Not in `content`: generators of clients do not know the type, and warn.
+        "x-ndjson": {"request": _ref(BatchLine), "response": _ref(BatchResult)},
     }
     operation["requestBody"] = {
         "required": True,
         "content": {
             JSON: {"schema": _ref(BatchRequest), "example": deepcopy(examples.BATCH)},
-            NDJSON: {"schema": _ref(BatchLine)},
         },
     }
     operation["responses"] = {
         "200": {
             "description": "A result for each item, in order.",
-            "content": {
-                JSON: {"schema": _ref(BatchAnswer)},
-                NDJSON: {"schema": _ref(BatchResult)},
-            },
+            "content": {JSON: {"schema": _ref(BatchAnswer)}},
         },
         **_problems(
             ProblemType.INVALID_JSON,
@@ -141,6 +142,28 @@ def _describe_batch(operation: dict[str, Any]) -> None:
             ProblemType.UNSUPPORTED_MEDIA_TYPE,
             ProblemType.INVALID_REQUEST,
         ),
+    }
+
+
+def _describe_operation(paths: dict[str, Any]) -> None:
+    health = {"type": "object", "properties": {"status": {"enum": ["pass", "fail"]}}}
+    for name, media, schema in (
+        ("livez", JSON, health),
+        ("readyz", JSON, health),
+        ("metrics", TEXT, _text()["schema"]),
+    ):
+        operation = paths[f"/{name}"]["get"]
+        operation |= {
+            "operationId": name,
+            "description": f"{operation['summary']}.",
+            "responses": {
+                "200": {"description": "It does.", "content": {media: {"schema": schema}}},
+                **_problems(ProblemType.INVALID_JSON),
+            },
+        }
+    paths["/readyz"]["get"]["responses"]["503"] = {
+        "description": "It cannot decide now.",
+        "content": {JSON: {"schema": health}},
     }
 
 

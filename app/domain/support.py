@@ -9,12 +9,12 @@ from app.domain.rules.rule import HELD_BY, Count
 
 def support(rule: Rule, found: Findings, policy: Policy) -> Agreement | None:
     """None where nobody counted: the sources are few, or do not speak to this situation."""
-    if rule.support is None:
+    if rule.support is None or found.hold.number in _not_counted(found, _named(rule, found)):
         return None
     if isinstance(rule.support, Count):
-        survey = policy.surveys.get(rule.support.survey)
-        return Agreement(agree=survey.agree, of=survey.of) if survey else None
-    name = numbers_of(rule, found)[0]
+        survey = policy.surveys[rule.support.survey]
+        return Agreement(agree=survey.agree, of=survey.of)
+    name = _named(rule, found)[0]
     tally = policy.tallies.get(name)
     if tally is None:
         return None
@@ -25,5 +25,16 @@ def support(rule: Rule, found: Findings, policy: Policy) -> Agreement | None:
 
 def numbers_of(rule: Rule, found: Findings) -> tuple[str, ...]:
     """The names of the numbers that a rule used, the one a wait was counted with by name."""
+    names = _named(rule, found)
+    return tuple(name for name in names if name not in _not_counted(found, names))
+
+
+def _named(rule: Rule, found: Findings) -> tuple[str, ...]:
     counted_with = found.chase.spacing or found.hold.number
     return tuple(counted_with if name == HELD_BY else name for name in rule.numbers)
+
+
+def _not_counted(found: Findings, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Where the employer named the time and said to ask then, no custom was counted with."""
+    told_to_ask = found.hold.may_ask and found.chase.spacing is None
+    return (found.hold.number,) if told_to_ask and found.hold.number in names else ()

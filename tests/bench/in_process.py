@@ -60,7 +60,9 @@ def measure(body: bytes) -> Watch:
 
 def report(empty_cpu_us: float) -> None:
     """`empty_cpu_us`: CPU time of a request to the empty route, measured in the same run."""
-    print("In process, us per decision (median); whole = decide (facts, rules, wait, why) and draft")
+    print(
+        "In process, us per decision (median); whole = decide (facts, rules, wait, why) and draft"
+    )
     for name, body in BODIES.items():
         watch = measure(body)
         whole = watch.us("decide") + watch.us("draft")
