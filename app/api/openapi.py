@@ -15,13 +15,13 @@ from pydantic.json_schema import models_json_schema
 from app import __version__
 from app.answers.schema import DecisionAnswer, ProblemPart
 from app.api import examples
-from app.api.batch_shapes import BatchAnswer, BatchLine, BatchRequest, BatchResult
+from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
 from app.api.negotiation import JSON, TEXT
 from app.api.problems import PROBLEM_JSON, ProblemType
 from app.intake.shapes import DecisionRequest
 
 _REF = "#/components/schemas/{model}"
-_IN: tuple[type[BaseModel], ...] = (DecisionRequest, BatchRequest, BatchLine)
+_IN: tuple[type[BaseModel], ...] = (DecisionRequest, BatchRequest)
 _OUT: tuple[type[BaseModel], ...] = (DecisionAnswer, BatchAnswer, BatchResult, ProblemPart)
 
 TITLE = "Follow-up timing"
@@ -118,11 +118,11 @@ def _describe_batch(operation: dict[str, Any]) -> None:
         "operationId": "decideBatch",
         "summary": "Many decisions in one call",
         "description": "As JSON at most 1,000 items or 4 MiB. Sent as `application/x-ndjson`, a "
-        "`BatchLine` each, it has no end, and is answered by a line each, a `BatchResult`. Answers "
+        "`BatchItem` each, it has no end, and is answered by a line each, a `BatchResult`. Answers "
         "come in order; an item that cannot be decided has a problem of its own.",
         "tags": ["decisions"],
         # Not in `content`: generators of clients do not know the type, and warn.
-        "x-ndjson": {"request": _ref(BatchLine), "response": _ref(BatchResult)},
+        "x-ndjson": {"request": _ref(BatchItem), "response": _ref(BatchResult)},
     }
     operation["requestBody"] = {
         "required": True,
