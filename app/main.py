@@ -27,7 +27,16 @@ def from_environment_variables() -> FastAPI:
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
     """`clock` gives the moment of a request that names none. An unsound policy raises here."""
     policies()
-    app = FastAPI(title=TITLE, version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title=TITLE,
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        # The framework's own would record what validation was given: somebody's private affair.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
     app.state.clock = clock
     # The hot route first: routes are tried in order.
     app.include_router(decisions.router)

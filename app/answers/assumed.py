@@ -21,6 +21,8 @@ _TELLING = {
 def assumed(question: Question, decision: Decision) -> Iterator[Assumption]:
     yield from question.assumptions
     yield from _round_held(decision)
+    yield from _called_off(question.state, decision)
+    yield from _unknown_recipients(question.state)
     yield from _old_refusal(question.state, decision)
     yield from _not_told(question.state)
 
@@ -33,6 +35,21 @@ def _round_held(decision: Decision) -> Iterator[Assumption]:
             value=held.held_at,
             code="next_round_was_held",
         )
+
+
+def _called_off(state: State, decision: Decision) -> Iterator[Assumption]:
+    moved_at, ended_at = decision.found.rounds.moved_at, state.interview.ended_at
+    if moved_at is not None and moved_at < ended_at:
+        yield Assumption(pointer="/interview/ended_at", value=ended_at, code="called_off")
+
+
+def _unknown_recipients(state: State) -> Iterator[Assumption]:
+    known = {person.address for person in state.message_facts.recipients}
+    for index, note in enumerate(state.notes_sent):
+        if known and not note.to <= known:
+            yield Assumption(
+                pointer=f"/notes_sent/{index}/to", value=None, code="unknown_recipient"
+            )
 
 
 def _old_refusal(state: State, decision: Decision) -> Iterator[Assumption]:

@@ -29,11 +29,12 @@ def _sources(answer: Json, words: Catalog) -> str:
         if reference["publisher"]
     )
     named = words.phrases["comma"].join(list(publishers)[:_PUBLISHERS_NAMED])
-    line = words.phrases["sources"].format(named=named, count=len(publishers))
+    key = "sources_and_others" if len(publishers) > _PUBLISHERS_NAMED else "sources"
+    line = words.phrases[key].format(named=named, count=len(publishers)) if publishers else ""
     support = answer["support"]
     if support is None:
         return line
-    return f"{line} {words.phrases['support'].format_map(support)}"
+    return f"{line} {words.phrases['support'].format_map(support)}".strip()
 
 
 def _message(message: Json, words: Catalog) -> str:

@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.answers.answer import answer
 from app.api.batch_shapes import BatchLine, BatchRequest
-from app.api.bodies import KIB, MIB, read_body, require_type, too_large
+from app.api.bodies import KIB, MIB, read_body, refuse_query, require_type, too_large
 from app.api.decisions import MOST_BYTES
 from app.api.metrics import count_decision
 from app.api.negotiation import JSON, NDJSON, preferred
@@ -45,6 +45,7 @@ router = APIRouter()
 
 @router.post("/v1/decisions/batch")
 async def decide_batch(request: Request) -> Response:
+    refuse_query(request)
     media = require_type(request, JSON, *_NDJSON_NAMES)
     offered = (JSON,) if media == JSON else _NDJSON_NAMES
     accepted = preferred(request.headers.get("accept", ""), offered)

@@ -4,9 +4,17 @@ from starlette.requests import Request
 
 from app.api.negotiation import media_type
 from app.api.problems import ProblemError, ProblemType
+from app.domain.fault import Fault
 
 KIB = 1_024
 MIB = 1_024 * KIB
+
+
+def refuse_query(request: Request) -> None:
+    """Nothing is asked by query here, and nothing is silently ignored. Raises a 422."""
+    if request.scope["query_string"]:
+        fault = Fault(pointer="", code="unknown_parameter")
+        raise ProblemError(ProblemType.INVALID_REQUEST, faults=(fault,))
 
 
 def require_type(request: Request, *allowed: str) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.answers.answer import answer
 from app.answers.plain import plain
-from app.api.bodies import KIB, read_body, require_type
+from app.api.bodies import KIB, read_body, refuse_query, require_type
 from app.api.metrics import count_decision
 from app.api.negotiation import JSON, TEXT, preferred
 from app.api.problems import ProblemError, ProblemType
@@ -28,6 +28,7 @@ router = APIRouter()
 
 @router.post("/v1/decisions")
 async def decide(request: Request) -> Response:
+    refuse_query(request)
     media = _wanted(request)
     require_type(request, JSON)
     asked = parse(DecisionRequest, await read_body(request, MOST_BYTES))

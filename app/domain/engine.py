@@ -98,14 +98,16 @@ def _valid_until(
     Nothing is sampled: an outcome can change only at an instant that the facts hold, so those are
     tried, soonest first. Where the facts themselves turn, they are read anew.
     """
-    told, moment = _tells_of(outcome, found), as_of
+    told, moment = _tells_of(outcome, found, as_of), as_of
     while True:
         turning = found.turning_points
         instants: set[datetime] = {*_INSTANTS_OF(facts), *turning}
         for instant in sorted(each for each in instants if moment < each < NEVER):
             if instant in turning:
                 found, facts = case.at(instant)
-            if instant == outcome.wait_until or told != _tells_of(conclude(facts, instant), found):
+            if instant == outcome.wait_until or told != _tells_of(
+                conclude(facts, instant), found, instant
+            ):
                 return instant
             if instant in turning:
                 moment = instant
@@ -114,10 +116,17 @@ def _valid_until(
             return None
 
 
-def _tells_of(outcome: Outcome, found: Findings) -> tuple[object, ...]:
-    """All that the verdict, its moments and the message depend on."""
-    if outcome.note is NoteKind.OFFER_DEADLINE:
-        return outcome, found.other_offer
+def _tells_of(outcome: Outcome, found: Findings, moment: datetime) -> tuple[object, ...]:
+    """All that the verdict, its moments and the message depend on, but for what never changes."""
+    if outcome.note is None:
+        return (outcome,)
     if outcome.note is NoteKind.THANK_YOU:
-        return outcome, found.next_thanks if outcome.wait_until else found.thanks
-    return outcome, None
+        thanks = found.next_thanks if outcome.wait_until else found.thanks
+        rounds_after = any(planned > thanks.ended_at for planned in found.rounds.ahead)
+        over = thanks.ended_at <= moment
+        return outcome, thanks, found.hold.basis, found.letters.check_ins, rounds_after, over
+    standing = found.standing
+    owed = (standing.request or standing.offer) and (standing.request, standing.offer)
+    ahead = [each.answer_by > moment for each in owed or () if each and each.answer_by]
+    offer = found.other_offer if outcome.note is NoteKind.OFFER_DEADLINE else None
+    return outcome, found.rounds.held_at, found.hold, offer, ahead

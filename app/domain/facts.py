@@ -51,12 +51,14 @@ class Facts(NamedTuple):
     correction_untold: bool
     news_untold: bool
     may_bring_news: bool
-    """Not so before the first interview."""
+    """Not so before the first interview, nor from its doorstep."""
     # Thanks.
     thanks_due: bool
     """For the round that was held, to somebody at least."""
     late_thanks_due: bool
-    """Not so where more questions stand unanswered than are wise."""
+    """Not so after a closing note, or where more questions stand unanswered than are wise."""
+    spaced_from_question_at: datetime
+    """So long after the last note that wants an answer a late thank-you keeps its distance."""
     thank_you_due_at: datetime
     """`LONG_AGO` where no thanks are due."""
     thank_you_late_at: datetime
@@ -82,10 +84,13 @@ MOMENTS = tuple(name for name, kind in Facts.__annotations__.items() if kind is 
 def read(found: Findings, state: State, policy: Policy, calendar: BusinessCalendar) -> Facts:
     numbers, stands, letters = policy.numbers, found.standing, found.letters
     kinds = frozenset(item.kind for item in found.untold)
-    sent = _sent(state, found.rounds.since)
+    sent = _sent(state, max(found.rounds.since, stands.reopened_at))
     other = found.other_offer
     deadline = other.deadline_at if other else None
     too_many = letters.unanswered > numbers.most_check_ins_count
+    closing_sent = letters.closing_unanswered or (
+        letters.closing_sent and found.chase.kind is NoteKind.CLOSING
+    )
     return Facts(
         decided_with_them=state.candidate_status in _OVER or not sent.isdisjoint(_DECIDING_NOTES),
         wants_out=state.candidate_status in _OUT,
@@ -108,17 +113,17 @@ def read(found: Findings, state: State, policy: Policy, calendar: BusinessCalend
         material_untold=InformationKind.MATERIAL_READY in kinds,
         correction_untold=InformationKind.CORRECTION in kinds,
         news_untold=bool(kinds),
-        may_bring_news=not found.rounds.before_the_first,
+        may_bring_news=not found.rounds.before_the_first and not found.is_pause,
         thanks_due=found.thanks is not NO_THANKS,
-        late_thanks_due=found.thanks is not NO_THANKS and not too_many,
+        late_thanks_due=found.thanks is not NO_THANKS and not (too_many or closing_sent),
+        spaced_from_question_at=_spaced(letters.last_question_at, policy, calendar),
         thank_you_due_at=found.thanks.due_at,
         thank_you_late_at=found.thanks.late_at,
         thank_you_limit_at=found.thanks.limit_at,
         next_thank_you_due_at=found.next_thanks.due_at,
         next_thank_you_late_at=found.next_thanks.late_at,
         too_many_unanswered=too_many,
-        closing_sent=letters.closing_unanswered
-        or (letters.closing_sent and found.chase.kind is NoteKind.CLOSING),
+        closing_sent=closing_sent,
         next_question=found.chase.kind,
         held_by=found.chase.basis,
         chase_due_at=found.chase.due_at,
@@ -130,6 +135,13 @@ def _sent(state: State, since: datetime) -> frozenset[NoteKind]:
     return frozenset(
         note.kind for note in state.notes_sent if note.sent_at >= since and not note.bounced
     )
+
+
+def _spaced(moment: datetime, policy: Policy, calendar: BusinessCalendar) -> datetime:
+    if moment == LONG_AGO:
+        return LONG_AGO
+    gap = policy.numbers.gap_between_check_ins_business_days
+    return calendar.after_business_days(moment, gap)
 
 
 def _is_open(stands: Standing, kind: UpdateKind) -> bool:

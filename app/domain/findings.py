@@ -35,6 +35,8 @@ class Findings(NamedTuple):
     """For the round that was held, where somebody is still to be thanked."""
     next_thanks: Thanks
     """Those not due yet: `thanks` in its pause, else those for the planned round."""
+    is_pause: bool
+    """A round is just over, and its thank-you not due yet."""
     turning_points: tuple[datetime, ...]
     """The later instants at which the findings change: a planned round is held, a pause ends, an
     offer's deadline passes. Between two of them nothing here depends on the moment."""
@@ -42,7 +44,7 @@ class Findings(NamedTuple):
 
 def find(state: State, policy: Policy, calendar: BusinessCalendar, as_of: datetime) -> Findings:
     updates = in_order(state.employer_updates)
-    known = rounds(state, updates, as_of)
+    known = rounds(state, updates, calendar, as_of)
     # Whatever was written before a first round is no part of it.
     letters = correspondence(state, NEVER if known.before_the_first else known.since, policy)
     holding = hold(state, updates, known, policy, calendar)
@@ -65,6 +67,7 @@ def find(state: State, policy: Policy, calendar: BusinessCalendar, as_of: dateti
         untold=untold,
         thanks=thanks,
         next_thanks=next_thanks,
+        is_pause=as_of < thanks.due_at,
         turning_points=(
             *known.ahead,
             *((thanks.due_at,) if as_of < thanks.due_at else ()),

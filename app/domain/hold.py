@@ -65,6 +65,8 @@ _BASIS = {
     UpdateKind.AWAY: Basis.AWAY,
     UpdateKind.VERBAL_OFFER: Basis.VERBAL_OFFER,
 }
+_OTHER_MATTERS = frozenset({Basis.VERBAL_OFFER, Basis.MOVED})
+"""News of another kind than a decision: an earlier date for the decision no longer counts."""
 _SEVERAL = 2
 _BUFFER = "buffer_after_date_business_days"
 _BUFFER_AFTER_ABSENCE = "buffer_after_absence_business_days"
@@ -172,16 +174,24 @@ def _counts(statement: Hold, since: datetime) -> bool:
 
 
 def _newest(statements: list[Hold]) -> Hold | None:
-    """The newest statement; if it names no date, a date that then lay ahead stays in force."""
+    """The newest statement; a date that lay ahead when it was said may stay in force beside it."""
     if len(statements) < _SEVERAL:
         return statements[0] if statements else None
     statements.sort(key=lambda statement: statement.said_at)
     newest = statements[-1]
-    if newest.last_day is None:
-        for earlier in reversed(statements):
-            if earlier.ends_at > newest.said_at:
-                return earlier
+    if newest.last_day is not None or newest.basis in _OTHER_MATTERS:
+        return newest
+    for earlier in reversed(statements):
+        if earlier.ends_at > newest.said_at:
+            return _beside(newest, earlier)
     return newest
+
+
+def _beside(newest: Hold, dated: Hold) -> Hold:
+    """A word without a date leaves an earlier date standing; a hold is added to it."""
+    if newest.basis is not Basis.ON_HOLD:
+        return dated
+    return newest._replace(due_at=latest(newest.due_at, dated.due_at))
 
 
 def _rough(timeline: Timeline, reader: _Reader, usual: Hold) -> Hold:

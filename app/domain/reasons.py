@@ -38,7 +38,7 @@ def _further(outcome: Outcome, found: Findings, calendar: BusinessCalendar) -> I
         yield from _moved(outcome, found, calendar)
     if outcome.note is NoteKind.THANK_YOU and found.letters.thank_you_bounced:
         yield _plain("thank_you_bounced", {})
-    if found.passed_offers and outcome.verdict is not Verdict.DO_NOT_FOLLOW_UP:
+    if found.passed_offers:
         yield _plain("offer_deadline_passed", {"deadline": found.passed_offers[0].deadline_at})
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 from app.domain.moments import LONG_AGO
 from app.domain.state import EmployerUpdate, State
 from app.domain.vocabulary import UpdateKind
+from app.domain.working_time import BusinessCalendar
 
 
 class Rounds(NamedTuple):
@@ -40,8 +41,10 @@ def in_order(updates: tuple[EmployerUpdate, ...]) -> Indexed:
     return sorted(enumerate(updates), key=lambda indexed: indexed[1].at)
 
 
-def rounds(state: State, updates: Indexed, as_of: datetime) -> Rounds:
+def rounds(state: State, updates: Indexed, calendar: BusinessCalendar, as_of: datetime) -> Rounds:
     """Sorts the planned rounds into held and upcoming at `as_of`.
+
+    A `next_round_at` on the day of `ended_at`, and not after it, is the beginning of that round.
 
     A round that lay ahead when `interview_moved` was said does not take place, on that day or any
     later one: whoever still gives its time as `ended_at` has no other to give.
@@ -50,11 +53,16 @@ def rounds(state: State, updates: Indexed, as_of: datetime) -> Rounds:
     moved_at: datetime | None = None
     for index, update in updates:
         if update.kind is UpdateKind.INTERVIEW_MOVED:
-            planned = [known for known in planned if known[0] <= update.at]
+            planned = [
+                known
+                for known in planned
+                if known[0] <= update.at or _is_new_date(known[0], update, calendar)
+            ]
             moved_at = update.at
         if update.next_round_at is not None:
-            planned.append((update.next_round_at, index))
             moved_at = None
+            if not _is_beginning(update.next_round_at, state.interview.ended_at, calendar):
+                planned.append((update.next_round_at, index))
     held_at: datetime | None = None
     held_by_update: int | None = None
     ahead = []
@@ -69,3 +77,13 @@ def rounds(state: State, updates: Indexed, as_of: datetime) -> Rounds:
         ahead=tuple(sorted(ahead)),
         moved_at=moved_at,
     )
+
+
+def _is_beginning(round_at: datetime, ended_at: datetime, calendar: BusinessCalendar) -> bool:
+    return round_at <= ended_at and calendar.day_of(round_at) == calendar.day_of(ended_at)
+
+
+def _is_new_date(ended_at: datetime, moved: EmployerUpdate, calendar: BusinessCalendar) -> bool:
+    """The end that is given is that of the round at its new date."""
+    new = moved.next_round_at
+    return new is not None and _is_beginning(new, ended_at, calendar)

@@ -9,6 +9,7 @@ the request too, and nothing else tells it from one that was held.
 from datetime import datetime
 from typing import NamedTuple
 
+from app.domain.moments import LONG_AGO
 from app.domain.rounds import Indexed
 from app.domain.state import EmployerUpdate, State
 from app.domain.vocabulary import InformationKind, NoteKind, UpdateKind
@@ -26,29 +27,34 @@ class Standing(NamedTuple):
     offer: EmployerUpdate | None = None
     """A written offer, or a verbal one that wants an answer by a date."""
     offer_acknowledged_at: datetime | None = None
+    reopened_at: datetime = LONG_AGO
+    """When the employer last opened a round or made an offer: an earlier withdrawal, acceptance or
+    decline does not speak of it.
+    """
 
 
 _NOTHING = Standing()
 
 
 def standing(state: State, updates: Indexed, since: datetime) -> Standing:
-    """`since`: the end of the latest round held. Requests and offers older than it belong to an
-    earlier round.
+    """`since`: the end of the latest round held. Requests older than it belong to an earlier round;
+    an offer stands until it is answered or refused.
     """
     if not updates:
         return _NOTHING
     refusal = do_not_contact = request = offer = None
+    reopened_at = LONG_AGO
     for _, update in updates:
         if update.kind in _REOPENS:
             refusal = do_not_contact = None
+            reopened_at = update.at
         if update.kind in _REFUSALS:
             refusal, request, offer = update, None, None
         elif update.kind is UpdateKind.DO_NOT_CONTACT:
             do_not_contact, request, offer = update, None, None
-        elif update.at < since:
-            continue
-        elif update.kind in _REQUESTS and not _answered(state, update):
-            request = update
+        elif update.kind in _REQUESTS:
+            if update.at >= since and not _answered(state, update):
+                request = update
         elif update.kind is UpdateKind.OFFER or (
             update.kind is UpdateKind.VERBAL_OFFER and update.answer_by is not None
         ):
@@ -59,6 +65,7 @@ def standing(state: State, updates: Indexed, since: datetime) -> Standing:
         request=request,
         offer=offer,
         offer_acknowledged_at=_replied_since(state, offer.at) if offer else None,
+        reopened_at=reopened_at,
     )
 
 

@@ -1,7 +1,7 @@
 """The facts a caller gives about one application. Frozen values, every instant aware and in UTC.
 
-Readings of dates and local times (`app.api.readings`) happen before: here a moment is an instant,
-and only a day that was promised as a day stays a `date`, in the employer's zone.
+Readings of dates and local times (`app.intake.readings`) happen before: here a moment is an
+instant, and only a day that was promised as a day stays a `date`, in the employer's zone.
 """
 
 from datetime import date, datetime

@@ -67,16 +67,6 @@ class BusinessCalendar:
         local = moment.astimezone(self.zone)
         return self.at(self.working_day_after(local.date(), count), local.time())
 
-    def before_business_days(self, moment: datetime, count: int) -> datetime:
-        """The same local time on the `count`-th working day before `moment`."""
-        local = moment.astimezone(self.zone)
-        return self.at(self.working_day_before(local.date(), count), local.time())
-
-    def after_calendar_days(self, moment: datetime, count: int) -> datetime:
-        """The same local time `count` days later."""
-        local = moment.astimezone(self.zone)
-        return self.at(local.date() + count * _DAY, local.time())
-
     def end_of(self, day: date) -> datetime:
         """The instant at which `day` is over."""
         return self.at(day + _DAY, _MIDNIGHT)

@@ -6,7 +6,7 @@ name for an unknown one, and no value of the caller's.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
@@ -77,15 +77,15 @@ def _names_in(value: object) -> int:
     """How many names a request has. A body with more of them has a name twice, or a text that
     looks like one.
     """
+    inside: Iterable[object]
     if isinstance(value, BaseModel):
-        names = value.model_fields_set
-        inside, count = [getattr(value, name) for name in names], len(names)
+        inside, count = value.__dict__.values(), len(value.model_fields_set)
     elif isinstance(value, dict):
-        inside, count = list(value.values()), len(value)
+        inside, count = value.values(), len(value)
     else:
-        inside, count = (value, 0) if isinstance(value, list) else ([], 0)
+        inside, count = value if isinstance(value, list) else (), 0
     for each in inside:
-        if isinstance(each, BaseModel | dict | list):
+        if each is not None and not isinstance(each, str):
             count += _names_in(each)
     return count
 

@@ -9,22 +9,24 @@ from app.words.catalog import Catalog
 from app.words.dates import date_in_words, moment_in_words
 
 _OWN_WORDS = {"candidate_status"}
+_MAY_ASK = {"promised_date", "rough_word"}
+"""Reasons that are told otherwise where the employer said to ask."""
 
 
 def summary(decision: Decision, zone: tzinfo, words: Catalog) -> str:
     """One sentence a person would say, the date in words."""
     template = words.leads[_lead(decision)] + words.summaries[decision.outcome.rule.id]
-    return template.format_map(_Filling(decision, decision.reasons[0], zone, words))
+    return template.format_map(_Facts(decision, decision.reasons[0], zone, words))
 
 
 def reason_in_words(decision: Decision, reason: Reason, zone: tzinfo, words: Catalog) -> str:
     code = reason.code
-    if code == "promised_date" and decision.found.hold.may_ask:
-        code = "promised_date_may_ask"
-    return words.reasons[code].format_map(_Filling(decision, reason, zone, words))
+    if code in _MAY_ASK and decision.found.hold.may_ask:
+        code = f"{code}_may_ask"
+    return words.reasons[code].format_map(_Facts(decision, reason, zone, words))
 
 
-class _Filling(dict[str, str]):
+class _Facts(dict[str, str]):
     """All that a sentence may name; put into words when one does."""
 
     def __init__(self, decision: Decision, reason: Reason, zone: tzinfo, words: Catalog) -> None:
@@ -77,7 +79,7 @@ class _Filling(dict[str, str]):
         return self.words.holds[self.decision.found.chase.basis].format_map(self)
 
 
-_MADE: Mapping[str, Callable[[_Filling], str]] = {
+_MADE: Mapping[str, Callable[[_Facts], str]] = {
     "wait_until": lambda say: say.moment(say.decision.outcome.wait_until),
     "send_from": lambda say: say.moment(say.decision.send_from),
     "send_by": lambda say: say.moment(say.decision.outcome.late_at),
@@ -85,8 +87,8 @@ _MADE: Mapping[str, Callable[[_Filling], str]] = {
     "to_answer_by": lambda say: say.named_day("to_answer_by"),
     "until": lambda say: say.last_day(say.words.phrases["until_date"]),
     "promised_by": lambda say: say.last_day("{date}"),
-    "held_by": _Filling.held_by,
-    "hold": _Filling.hold,
+    "held_by": _Facts.held_by,
+    "hold": _Facts.hold,
 }
 
 

@@ -16,7 +16,7 @@ def put_right(f: Facts, as_of: datetime) -> bool:
     """Something said or sent was wrong: it is put right, once, in a thank-you still to be sent or
     in a note of its own.
     """
-    return f.correction_untold and f.may_bring_news and f.thank_you_due_at <= as_of
+    return f.correction_untold and f.may_bring_news
 
 
 @rule(
@@ -26,4 +26,4 @@ def put_right(f: Facts, as_of: datetime) -> bool:
 )
 def tell_what_is_new(f: Facts, as_of: datetime) -> bool:
     """What bears on the decision and is not known to them is told, once."""
-    return f.news_untold and f.may_bring_news and f.thank_you_due_at <= as_of
+    return f.news_untold and f.may_bring_news

@@ -31,6 +31,7 @@ def late_thank_you(f: Facts, as_of: datetime) -> bool:
     return (
         f.late_thanks_due
         and f.thank_you_due_at <= as_of
+        and f.spaced_from_question_at <= as_of
         and as_of < f.chase_due_at
         and as_of < f.thank_you_limit_at
     )
@@ -45,7 +46,7 @@ def late_thank_you(f: Facts, as_of: datetime) -> bool:
 )
 def thank_you_and_question(f: Facts, as_of: datetime) -> bool:
     """Forgotten until a question is due: one note does both, never after weeks of silence."""
-    return f.late_thanks_due and f.thank_you_due_at <= as_of and as_of < f.thank_you_limit_at
+    return f.late_thanks_due and f.chase_due_at <= as_of and as_of < f.thank_you_limit_at
 
 
 @rule(

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from app.domain.decision import Decision
 from app.domain.state import NewInformation, Recipient, State
+from app.domain.vocabulary import NoteKind
 from app.domain.working_time import BusinessCalendar
 from app.words.dates import day_in_words
 from app.words.drafts.slots import Sheet, listed, tidy
@@ -40,6 +41,12 @@ class Moment(NamedTuple):
         return self.sheet.words.phrases["by_date"].format(date=self.day(moment))
 
     def topics(self) -> str | None:
+        """What was discussed; of a round that is still to come nothing was."""
+        if (
+            self.decision.outcome.note is NoteKind.THANK_YOU
+            and not self.decision.thanks_are_for_past
+        ):
+            return None
         topics = self.recipient.topics or self.state.message_facts.topics
         return listed(topics, self.sheet.words) if topics else None
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from app.domain.state import Recipient, State
 from app.domain.vocabulary import InformationKind, NoteKind, Route
 from app.words.catalog import Catalog
 from app.words.drafts.moment import Moment
@@ -23,7 +22,7 @@ class Need(NamedTuple):
 def needs_of(kind: NoteKind, moment: Moment) -> Iterator[Need]:
     words = moment.sheet.words
     yield from _content(kind, moment, words)
-    yield from _facts(kind, moment.state, moment.recipient, words)
+    yield from _facts(kind, moment, words)
 
 
 def _content(kind: NoteKind, moment: Moment, words: Catalog) -> Iterator[Need]:
@@ -49,8 +48,7 @@ def _content(kind: NoteKind, moment: Moment, words: Catalog) -> Iterator[Need]:
 def _reply(moment: Moment, words: Catalog) -> Iterator[Need]:
     said = {item.kind for item in moment.decision.found.untold if item.summary is not None}
     if moment.rule == "answer_their_question":
-        if InformationKind.OTHER not in said:
-            yield _ask("/new_information", "answer", words)
+        yield _ask("/employer_updates", "answer", words)
     elif moment.rule == "send_what_they_asked_for":
         if InformationKind.MATERIAL_READY not in said:
             yield _ask("/new_information", "material", words)
@@ -58,9 +56,10 @@ def _reply(moment: Moment, words: Catalog) -> Iterator[Need]:
         yield _ask("/candidate_status", "offer_answer", words)
 
 
-def _facts(kind: NoteKind, state: State, recipient: Recipient, words: Catalog) -> Iterator[Need]:
+def _facts(kind: NoteKind, moment: Moment, words: Catalog) -> Iterator[Need]:
+    state, recipient = moment.state, moment.recipient
     facts = state.message_facts
-    if kind in _RECAPS and not (recipient.topics or facts.topics):
+    if kind in _RECAPS and moment.topics() is None:
         yield _ask("/message_facts/topics", "topics", words)
     if recipient.name is None:
         question = "agency_name" if state.route is Route.AGENCY else "name"

@@ -40,6 +40,11 @@ def offer_deadline(moment: Moment) -> Iterator[Paragraph]:
     deadline_at = offer.deadline_at if offer else None
     dated = "" if deadline_at is None else "_dated"
     deadline = "" if deadline_at is None else moment.day(deadline_at)
-    yield [moment.say("context" if moment.met else "context_plain")]
-    yield [moment.say(f"fact{dated}", deadline=deadline), moment.say(f"question{dated}")]
+    fact = moment.say(f"fact{dated}", deadline=deadline)
+    if moment.decision.found.standing.offer is not None:
+        yield [moment.say("context_offered")]
+        yield [fact, moment.say("question_offered")]
+    else:
+        yield [moment.say("context" if moment.met else "context_plain")]
+        yield [fact, moment.say(f"question{dated}")]
     yield [moment.say("close")]

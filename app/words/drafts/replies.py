@@ -9,11 +9,11 @@ from app.words.drafts.moment import Moment, Paragraph
 
 def reply(moment: Moment) -> Iterator[Paragraph]:
     if moment.rule == "answer_their_question":
-        yield [moment.say("thanks_question"), _answer(moment)]
-        yield [moment.say("close")]
+        yield [moment.say("thanks_question"), moment.say("answer_plain", by=_by(moment))]
+        yield [moment.say(_close(moment))]
     elif moment.rule == "send_what_they_asked_for":
         yield [moment.say("thanks_material"), _material(moment)]
-        yield [moment.say("close")]
+        yield [moment.say(_close(moment))]
     else:
         yield from _offer(moment)
 
@@ -28,18 +28,17 @@ def withdrawal(moment: Moment) -> Iterator[Paragraph]:
 
 def post_rejection(moment: Moment) -> Iterator[Paragraph]:
     """Thanks for telling, the decision accepted, the door left open."""
-    opening = [moment.say("thanks"), moment.say("regret")]
+    opening = [moment.say("thanks" if moment.met else "thanks_plain"), moment.say("regret")]
     if moment.met and (topics := moment.topics()):
         opening.append(moment.say("recap", topics=topics))
     yield opening
     yield [moment.say("future")]
 
 
-def _answer(moment: Moment) -> str:
-    told = _first(moment, InformationKind.OTHER)
-    if told is not None and told.summary is not None:
-        return moment.news("answer", told)
-    return moment.say("answer_plain", by=_by(moment))
+def _close(moment: Moment) -> str:
+    """After a refusal one answers, and does not press."""
+    standing = moment.decision.found.standing
+    return "close_plain" if standing.refusal or standing.do_not_contact else "close"
 
 
 def _material(moment: Moment) -> str:

@@ -28,14 +28,14 @@ def thank_you(moment: Moment) -> Iterator[Paragraph]:
 
 
 def _ending(moment: Moment) -> str:
-    """A question on the next steps where nothing was promised; else one looks forward."""
+    """A question on the next steps where nothing was promised, to one person and once; else one
+    looks forward.
+    """
+    found, thanks = moment.decision.found, moment.decision.thanks
+    if found.letters.check_ins or moment.recipient != thanks.to[0]:
+        return "close"
     if moment.rule == "thank_you_and_question":
         return "question_due"
-    found = moment.decision.found
-    rounds_ahead = len(found.rounds.ahead)
-    if moment.decision.outcome.wait_until is not None and found.rounds.ahead[:1] == (
-        found.next_thanks.ended_at,
-    ):
-        rounds_ahead -= 1
-    nothing_said = found.hold.basis is Basis.USUAL_WAIT and not rounds_ahead
+    rounds_after = any(planned > thanks.ended_at for planned in found.rounds.ahead)
+    nothing_said = found.hold.basis is Basis.USUAL_WAIT and not rounds_after
     return "question" if nothing_said else "close"
