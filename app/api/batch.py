@@ -5,7 +5,9 @@ does not end the stream, and memory stays flat.
 """
 
 import asyncio
+import json
 import logging
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,11 +25,12 @@ from app.api.metrics import count_decision
 from app.api.negotiation import JSON, NDJSON, preferred
 from app.api.problems import ProblemError, ProblemType, as_data, of
 from app.api.spool import DisconnectedError, Spool, lines
+from app.api.turn import Turn
 from app.domain.fault import Fault, RefusedError
 from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
-from app.intake.validation import parse
+from app.intake.validation import NotJsonError, parse
 from app.words.catalog import catalog
 from app.words.languages import DEFAULT
 
@@ -35,8 +38,6 @@ MOST_BATCH_BYTES = 4 * MIB
 _LONGEST_LINE = MOST_BYTES + KIB
 """A body of the largest size, and its key."""
 _NDJSON_NAMES = (NDJSON, "application/jsonl", "application/ndjson")
-_BREATH_AFTER = 25
-"""So many decisions, a few milliseconds, before other requests get their turn."""
 
 _log = logging.getLogger(__name__)
 
@@ -61,19 +62,27 @@ async def _as_json(body: bytes, now: datetime) -> Response:
     # In a thread: a large body takes longer to parse than other requests should wait.
     batch = await asyncio.to_thread(parse, BatchRequest, body)
     common, results = batch.common or {}, []
-    for number, item in enumerate(batch.items, start=1):
+    turn = Turn()
+    for item in batch.items:
         results.append(_of_item(item.key, common | item.state, now))
-        if number % _BREATH_AFTER == 0:
-            await asyncio.sleep(0)
+        await turn.breathe()
     content = b'{"results":[' + b",".join(results) + b"]}"
     return Response(content, headers={"Cache-Control": "no-store"}, media_type=JSON)
 
 
 def _of_item(key: str, state: dict[str, Any], now: datetime) -> bytes:
     try:
-        return _result(key, parse(DecisionRequest, _sized(orjson.dumps(state))), now)
+        return _result(key, parse(DecisionRequest, _sized(_as_bytes(state))), now)
     except Exception as error:  # noqa: BLE001 # whatever one item does, the others are answered
         return _refused(key, error)
+
+
+def _as_bytes(state: dict[str, Any]) -> bytes:
+    """As it was sent: numbers of any size, but none that is not JSON."""
+    try:
+        return json.dumps(state, allow_nan=False).encode()
+    except ValueError:
+        raise NotJsonError from None
 
 
 def _sized(body: bytes) -> bytes:
@@ -110,14 +119,15 @@ def _refused(key: str | None, error: Exception) -> bytes:
 
 def _inside_state(fault: Fault) -> Fault:
     """Pointers of an item point into its state."""
-    pointer = fault.pointer.removeprefix("/state")
-    return Fault(pointer=pointer, code=fault.code, says=fault.says)
+    if fault.pointer == "/state" or fault.pointer.startswith("/state/"):
+        return replace(fault, pointer=fault.pointer.removeprefix("/state"))
+    return fault
 
 
 def _key_of(line: bytes) -> str | None:
     """The key of a line that is refused, if it can be told."""
     try:
-        key = orjson.loads(line)["key"]
+        key = json.loads(line)["key"]
     except (ValueError, TypeError, KeyError):
         return None
     return key if isinstance(key, str) else None
@@ -143,9 +153,13 @@ class _NdjsonResponse(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _answer(self, spool: Spool, send: Send) -> None:
+        turn, block = Turn(), b""
         async for found in lines(spool, _LONGEST_LINE):
-            for start in range(0, len(found), _BREATH_AFTER):
-                block = found[start : start + _BREATH_AFTER]
-                body = b"".join(_of_line(line, self._now) + b"\n" for line in block)
-                await send({"type": "http.response.body", "body": body, "more_body": True})
-                await asyncio.sleep(0)
+            for line in found:
+                block += _of_line(line, self._now) + b"\n"
+                if turn.is_over():
+                    await send({"type": "http.response.body", "body": block, "more_body": True})
+                    block = b""
+                    await turn.breathe()
+            await send({"type": "http.response.body", "body": block, "more_body": True})
+            block = b""

@@ -25,8 +25,11 @@ def preferred(accept: str, offered: tuple[str, ...]) -> str | None:
 
 @lru_cache(maxsize=_HEADERS_KEPT)
 def media_type(content_type: str) -> str:
-    """`application/json` of `Application/JSON; charset=utf-8`."""
-    return content_type.split(";", maxsplit=1)[0].strip().lower()
+    """`application/json` of `Application/JSON; charset=utf-8`; nothing of another charset."""
+    media, *parameters = (part.strip().lower() for part in content_type.split(";"))
+    named = [each.partition("=") for each in parameters]
+    charsets = {value.strip('"') for name, _, value in named if name == "charset"}
+    return media if charsets <= {"utf-8", "utf8"} else ""
 
 
 def _range(part: str) -> tuple[str, float]:

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from app.api.negotiation import JSON, TEXT, preferred
@@ -71,7 +71,8 @@ def of(error: Exception) -> ProblemError:
             return error
         case RefusedError():
             return ProblemError(ProblemType.INVALID_REQUEST, faults=error.faults)
-        case NotJsonError():
+        case NotJsonError() | ClientDisconnect():
+            # Who has gone gets no answer, but the count should not call it a failure of ours.
             return ProblemError(ProblemType.INVALID_JSON)
         case HTTPException(status_code=HTTPStatus.NOT_FOUND):
             return ProblemError(ProblemType.NOT_FOUND)
@@ -91,7 +92,14 @@ def respond(problem: ProblemError, accept: str) -> Response:
 
 def install(app: FastAPI) -> None:
     """Answers every error of the application with a problem."""
-    for error in (ProblemError, RefusedError, NotJsonError, HTTPException, Exception):
+    for error in (
+        ProblemError,
+        RefusedError,
+        NotJsonError,
+        HTTPException,
+        ClientDisconnect,
+        Exception,
+    ):
         app.add_exception_handler(error, _handle)
 
 

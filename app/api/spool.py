@@ -6,6 +6,7 @@ what cannot be worked on yet waits in memory, and beyond a mebibyte on disk.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
@@ -16,6 +17,7 @@ from starlette.types import Receive
 from app.api.bodies import KIB, MIB
 
 _KEPT_IN_MEMORY = MIB
+_SEGMENT = 8 * MIB
 _PIECE = 64 * KIB
 
 
@@ -23,17 +25,39 @@ class DisconnectedError(ConnectionError):
     """The caller has gone before the body ended."""
 
 
+class _Segment:
+    """A stretch of the body: written to its end, read from its beginning, then thrown away."""
+
+    def __init__(self) -> None:
+        # Closed when it is used up, or when its spool is.
+        self._file = SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY)  # noqa: SIM115
+        self.written = 0
+        self.read = 0
+
+    def keep(self, piece: bytes) -> None:
+        self._file.seek(self.written)
+        self._file.write(piece)
+        self.written += len(piece)
+
+    def take(self) -> bytes:
+        self._file.seek(self.read)
+        piece = self._file.read(min(_PIECE, self.written - self.read))
+        self.read += len(piece)
+        return piece
+
+    def close(self) -> None:
+        self._file.close()
+
+
 class Spool:
     """Pieces of the body in order, by a task that reads ahead. Use as an async context."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
-        # Closed on the way out of the context.
-        self._file = SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY)  # noqa: SIM115
-        self._written = 0
-        self._read = 0
+        self._segments = deque([_Segment()])
         self._grown = asyncio.Event()
         self._ended = False
+        self._gone = False
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -49,36 +73,32 @@ class Spool:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        self._file.close()
+        for segment in self._segments:
+            segment.close()
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        """Raises `DisconnectedError` if the caller goes away."""
+        """Raises `DisconnectedError` as soon as the caller goes away."""
         while True:
-            if self._read < self._written:
-                yield self._take()
+            if self._gone:
+                raise DisconnectedError
+            segment = self._segments[0]
+            if segment.read < segment.written:
+                yield segment.take()
+            elif len(self._segments) > 1:
+                self._segments.popleft().close()
             elif self._ended:
-                await self._checked_task()
                 return
             else:
                 self._grown.clear()
                 await self._grown.wait()
-
-    def _take(self) -> bytes:
-        self._file.seek(self._read)
-        piece = self._file.read(min(_PIECE, self._written - self._read))
-        self._read += len(piece)
-        if self._read == self._written:
-            self._file.seek(0)
-            self._file.truncate()
-            self._read = self._written = 0
-        return piece
 
     async def _fill(self) -> None:
         try:
             while True:
                 message = await self._receive()
                 if message["type"] == "http.disconnect":
-                    raise DisconnectedError
+                    self._gone = True
+                    return
                 self._keep(message.get("body", b""))
                 if not message.get("more_body", False):
                     return
@@ -87,14 +107,10 @@ class Spool:
             self._grown.set()
 
     def _keep(self, piece: bytes) -> None:
-        self._file.seek(self._written)
-        self._file.write(piece)
-        self._written += len(piece)
+        if self._segments[-1].written >= _SEGMENT:
+            self._segments.append(_Segment())
+        self._segments[-1].keep(piece)
         self._grown.set()
-
-    async def _checked_task(self) -> None:
-        if self._task is not None:
-            await self._task
 
 
 async def lines(spool: Spool, longest: int) -> AsyncIterator[list[bytes | None]]:

@@ -66,18 +66,18 @@ class Reader:
     faults: list[Fault] = field(default_factory=list)
 
     def happened(
-        self, pointer: str, text: str | None, not_before: datetime | None = None
+        self, pointer: str, text: str | None, after: tuple[datetime, ...] = ()
     ) -> datetime | None:
-        """A moment of the past. Where only the day is known and it is that of `not_before`, it is
-        read as no earlier: a thank-you dated like the interview came after it.
+        """A moment of the past. Where only the day is known, it is read as after what happened on
+        that day: a thank-you dated like the interview came after it, a reply after the question.
         """
-        return self._read(pointer, text, planned=False, not_before=not_before)
+        return self._read(pointer, text, planned=False, after=after)
 
     def planned(
-        self, pointer: str, text: str | None, not_before: datetime | None = None
+        self, pointer: str, text: str | None, after: tuple[datetime, ...] = ()
     ) -> datetime | None:
         """A moment that may lie ahead."""
-        return self._read(pointer, text, planned=True, not_before=not_before)
+        return self._read(pointer, text, planned=True, after=after)
 
     def begins(self, pointer: str, text: str | None) -> datetime | None:
         """A moment from which on; of a day, its beginning."""
@@ -105,14 +105,14 @@ class Reader:
         text: str | None,
         *,
         planned: bool,
-        not_before: datetime | None = None,
+        after: tuple[datetime, ...] = (),
         hour: time | None = None,
     ) -> datetime | None:
         read = None if text is None else self._written(pointer, text)
         if read is None:
             return None
         if not isinstance(read, datetime):
-            return self._whole_day(pointer, read, planned, not_before, hour)
+            return self._whole_day(pointer, read, planned, after, hour)
         return self._local(pointer, read) if read.tzinfo is None else read.astimezone(UTC)
 
     def _written(self, pointer: str, text: str) -> datetime | date | None:
@@ -140,7 +140,7 @@ class Reader:
         pointer: str,
         day: date,
         planned: bool,
-        not_before: datetime | None,
+        after: tuple[datetime, ...],
         hour: time | None,
     ) -> datetime:
         zone = self.zone or UTC
@@ -149,19 +149,15 @@ class Reader:
         clock = hour or (_LAST_SECOND if ahead else _NOON)
         moment = datetime.combine(day, clock, zone).astimezone(UTC)
         code = "day_begins" if hour else "end_of_day" if ahead else "noon"
-        if not ahead and not_before is not None and _is_earlier_that_day(moment, not_before, zone):
-            moment, code = not_before, "same_day"
+        earlier = [each for each in after if each.astimezone(zone).date() == day]
+        if not ahead and earlier and moment < max(earlier):
+            moment, code = max(earlier), "same_day"
         if not ahead and hour is None and moment > self.as_of:
             moment, code = self.as_of, "not_later_than_as_of"
         if self.zone is None:
             code += "_utc"
         self.assumptions.append(Assumption(pointer=pointer, value=moment, code=code))
         return moment
-
-
-def _is_earlier_that_day(moment: datetime, other: datetime, zone: tzinfo) -> bool:
-    same_day = moment.astimezone(zone).date() == other.astimezone(zone).date()
-    return same_day and moment < other
 
 
 def read_as_of(text: str, zone: tzinfo | None) -> tuple[datetime, Assumption | None]:

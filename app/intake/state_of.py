@@ -133,14 +133,16 @@ def _policy(version: str | None, as_of: datetime) -> tuple[Policy, datetime | No
 
 
 def _state(request: DecisionRequest, reader: Reader, ended_at: datetime, where: Place) -> State:
+    updates = _updates(request, reader, ended_at)
+    happened = (ended_at, *(update.at for update in updates))
     return State(
         interview=Interview(
             ended_at=ended_at, stage=request.interview.stage, level=request.interview.level
         ),
         timeline=_timeline(request, reader, ended_at, where),
-        notes_sent=_notes(request, reader, ended_at),
-        new_information=_information(request, reader),
-        employer_updates=_updates(request, reader, ended_at),
+        notes_sent=_notes(request, reader, ended_at, happened),
+        new_information=_information(request, reader, happened),
+        employer_updates=updates,
         candidate_status=request.candidate_status or CandidateStatus.INTERESTED,
         country=where.country,
         sector=request.employer.sector if request.employer else None,
@@ -155,7 +157,7 @@ def _timeline(
     given = request.timeline
     if given is None:
         return None
-    given_at = reader.happened("/timeline/given_at", given.given_at, ended_at)
+    given_at = reader.happened("/timeline/given_at", given.given_at, (ended_at,))
     if given_at is None:
         given_at = ended_at
         reader.assumptions.append(
@@ -174,11 +176,13 @@ def _timeline(
     )
 
 
-def _notes(request: DecisionRequest, reader: Reader, ended_at: datetime) -> tuple[SentNote, ...]:
+def _notes(
+    request: DecisionRequest, reader: Reader, ended_at: datetime, happened: tuple[datetime, ...]
+) -> tuple[SentNote, ...]:
     notes = []
     for index, note in enumerate(request.notes_sent or ()):
         pointer = f"/notes_sent/{index}/sent_at"
-        sent_at = reader.happened(pointer, note.sent_at, ended_at)
+        sent_at = reader.happened(pointer, note.sent_at, happened)
         if note.sent_at is None:
             sent_at = min(ended_at + timedelta(days=1), reader.as_of)
             reader.assumptions.append(
@@ -197,13 +201,15 @@ def _notes(request: DecisionRequest, reader: Reader, ended_at: datetime) -> tupl
     return tuple(notes)
 
 
-def _information(request: DecisionRequest, reader: Reader) -> tuple[NewInformation, ...]:
+def _information(
+    request: DecisionRequest, reader: Reader, happened: tuple[datetime, ...]
+) -> tuple[NewInformation, ...]:
     return tuple(
         NewInformation(
             kind=item.kind,
             summary=item.summary,
             deadline_at=reader.planned(f"/new_information/{index}/deadline", item.deadline),
-            told_at=reader.happened(f"/new_information/{index}/told_at", item.told_at),
+            told_at=reader.happened(f"/new_information/{index}/told_at", item.told_at, happened),
         )
         for index, item in enumerate(request.new_information or ())
     )
@@ -215,17 +221,19 @@ def _updates(
     updates = []
     for index, update in enumerate(request.employer_updates or ()):
         pointer = f"/employer_updates/{index}"
-        at = reader.happened(f"{pointer}/at", update.at, ended_at)
+        at = reader.happened(f"{pointer}/at", update.at, (ended_at,))
         if at is None:
             continue
         updates.append(
             EmployerUpdate(
                 kind=update.kind,
                 at=at,
-                until=reader.planned(f"{pointer}/until", update.until, at),
+                until=reader.planned(f"{pointer}/until", update.until, (at,)),
                 away_from=reader.begins(f"{pointer}/from", update.from_),
-                answer_by=reader.planned(f"{pointer}/answer_by", update.answer_by, at),
-                next_round_at=reader.planned(f"{pointer}/next_round_at", update.next_round_at, at),
+                answer_by=reader.planned(f"{pointer}/answer_by", update.answer_by, (at,)),
+                next_round_at=reader.planned(
+                    f"{pointer}/next_round_at", update.next_round_at, (at,)
+                ),
             )
         )
     return tuple(updates)

@@ -6,10 +6,10 @@ name for an unknown one, and no value of the caller's.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -90,15 +90,31 @@ def _names_in(value: object) -> int:
     return count
 
 
-def _refuse_duplicates(body: bytes) -> None:
-    def refuse(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
-        names = [name for name, _ in pairs]
-        for name in names:
-            if names.count(name) > 1:
-                raise RefusedError((Fault(pointer=_pointer((name,)), code="duplicate_name"),))
-        return dict(pairs)
+class _Pairs(list[tuple[str, object]]):
+    """An object of JSON as it is written, with every name it has."""
 
-    json.loads(body, object_pairs_hook=refuse)
+
+def _refuse_duplicates(body: bytes) -> None:
+    written_out = json.loads(body, object_pairs_hook=_Pairs)
+    duplicates = [
+        Fault(pointer=_pointer(loc), code="duplicate_name") for loc in _twice(written_out)
+    ]
+    if duplicates:
+        raise RefusedError(tuple(duplicates))
+
+
+def _twice(value: object, loc: Loc = ()) -> Iterator[Loc]:
+    """Where a name stands a second time in its object."""
+    if isinstance(value, _Pairs):
+        seen: set[str] = set()
+        for name, inside in value:
+            if name in seen:
+                yield (*loc, name)
+            seen.add(name)
+            yield from _twice(inside, (*loc, name))
+    elif isinstance(value, list):
+        for index, inside in enumerate(value):
+            yield from _twice(inside, (*loc, index))
 
 
 def _fault(shape: type[BaseModel], error: ErrorDetails) -> Fault:
