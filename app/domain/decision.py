@@ -61,11 +61,6 @@ class Decision(NamedTuple):
     policy: Policy
 
     @property
-    def thanks_are_for_past(self) -> bool:
-        """They are for the round the caller tells of, and it is over: what was discussed is its."""
-        return self.thanks.ended_at <= self.as_of and self.found.rounds.held_by_update is None
-
-    @property
     def thanks(self) -> Thanks:
         """Whom a thank-you goes to and for which round: the one that is waited for, or due."""
         waiting = self.outcome.wait_until is not None

@@ -12,6 +12,7 @@ from app.domain.policy import Policy
 from app.domain.reasons import reasons
 from app.domain.rules import RULES, Rule
 from app.domain.rules.rule import SendIn
+from app.domain.speaking import asks_for_next_steps, has_topics, speaks_of_topics
 from app.domain.state import State
 from app.domain.support import support
 from app.domain.vocabulary import NoteKind, Verdict
@@ -98,7 +99,7 @@ def _valid_until(
     Nothing is sampled: an outcome can change only at an instant that the facts hold, so those are
     tried, soonest first. Where the facts themselves turn, they are read anew.
     """
-    told, moment = _tells_of(outcome, found, as_of), as_of
+    told, moment = _tells_of(outcome, found, case.state, as_of), as_of
     while True:
         turning = found.turning_points
         instants: set[datetime] = {*_INSTANTS_OF(facts), *turning}
@@ -116,17 +117,22 @@ def _valid_until(
             return None
 
 
-def _tells_of(outcome: Outcome, found: Findings, moment: datetime) -> tuple[object, ...]:
-    """All that the verdict, its moments and the message depend on, but for what never changes."""
-    if outcome.note is None:
-        return (outcome,)
-    if outcome.note is NoteKind.THANK_YOU:
-        thanks = found.next_thanks if outcome.wait_until else found.thanks
-        rounds_after = any(planned > thanks.ended_at for planned in found.rounds.ahead)
-        over = thanks.ended_at <= moment
-        return outcome, thanks, found.hold.basis, found.letters.check_ins, rounds_after, over
-    standing = found.standing
-    owed = (standing.request or standing.offer) and (standing.request, standing.offer)
-    ahead = [each.answer_by > moment for each in owed or () if each and each.answer_by]
-    offer = found.other_offer if outcome.note is NoteKind.OFFER_DEADLINE else None
-    return outcome, found.rounds.held_at, found.hold, offer, ahead
+def _tells_of(
+    outcome: Outcome, found: Findings, state: State, moment: datetime
+) -> tuple[object, ...]:
+    """All that the verdict, its moments and the message depend on, and that time can change."""
+    match outcome.note:
+        case NoteKind.THANK_YOU:
+            thanks = found.next_thanks if outcome.wait_until else found.thanks
+            topics = has_topics(state) and speaks_of_topics(found, thanks, moment)
+            return outcome, thanks, topics, asks_for_next_steps(found, thanks)
+        case NoteKind.CHECK_IN | NoteKind.SECOND_CHECK_IN | NoteKind.CLOSING:
+            return outcome, found.rounds.held_at, found.hold.basis, found.hold.said_at
+        case NoteKind.OFFER_DEADLINE:
+            return outcome, found.rounds.held_at, found.other_offer
+        case NoteKind.NEW_INFORMATION | NoteKind.CORRECTION | NoteKind.WITHDRAWAL:
+            return outcome, found.rounds.held_at
+        case NoteKind.POST_REJECTION:
+            return outcome, found.rounds.held_at is None
+        case _:
+            return (outcome,)

@@ -39,6 +39,7 @@ class Facts(NamedTuple):
     offered: bool
     offer_reply_due_at: datetime
     """When the next answer to the offer is right; `NEVER`: nothing is owed but a decision."""
+    offer_reply_by: datetime
     offer_answer_by: datetime
     offer_lapses_at: datetime
     # What is new.
@@ -102,9 +103,10 @@ def read(found: Findings, state: State, policy: Policy, calendar: BusinessCalend
         question_open=_is_open(stands, UpdateKind.ASKED_QUESTION),
         material_open=_is_open(stands, UpdateKind.ASKED_FOR_MATERIAL),
         request_lapses_at=_due_or_said(stands.request) + days(numbers.silence_limit_days),
-        reply_by=_reply_by(stands.request or stands.offer, policy),
+        reply_by=_reply_by(stands.request, policy),
         offered=stands.offer is not None,
         offer_reply_due_at=_offer_reply_due_at(stands, policy, calendar),
+        offer_reply_by=_reply_by(stands.offer, policy),
         offer_answer_by=(stands.offer.answer_by if stands.offer else None) or NEVER,
         offer_lapses_at=_due_or_said(stands.offer) + days(numbers.silence_limit_days),
         other_offer_untold=other is not None,

@@ -15,7 +15,7 @@ _PER_YEAR = {
 
 
 _MOST_YEARS = 12
-"""Of a history that spans more, the years that matter least have weekends alone: no request can make
+"""Of a longer history, the years that matter least have weekends alone: no request can make
 the service work out holidays for a century.
 """
 

@@ -34,7 +34,7 @@ def send_what_they_asked_for(f: Facts, as_of: datetime) -> bool:
 
 
 @rule(
-    now(NoteKind.REPLY, late_at="reply_by", send_in=SendIn.WIDER_HOURS),
+    now(NoteKind.REPLY, late_at="offer_reply_by", send_in=SendIn.WIDER_HOURS),
     "offer_unanswered",
     cites=("kforce-269", "letter-030"),
     numbers=("reply_within_hours", "offer_answer_lead_business_days"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.domain.hold import Basis
+from app.domain.speaking import asks_for_next_steps
 from app.domain.vocabulary import InformationKind
 from app.words.drafts.moment import Moment, Paragraph
 from app.words.drafts.slots import tidy
@@ -36,6 +36,4 @@ def _ending(moment: Moment) -> str:
         return "close"
     if moment.rule == "thank_you_and_question":
         return "question_due"
-    rounds_after = any(planned > thanks.ended_at for planned in found.rounds.ahead)
-    nothing_said = found.hold.basis is Basis.USUAL_WAIT and not rounds_after
-    return "question" if nothing_said else "close"
+    return "question" if asks_for_next_steps(found, thanks) else "close"
