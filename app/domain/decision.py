@@ -47,6 +47,11 @@ class Outcome(NamedTuple):
         """Nothing on the candidate's side can reopen it."""
         return self.rule.then.closed
 
+    def thanks(self, found: Findings) -> Thanks:
+        """Whom a thank-you goes to and for which round: the one that is waited for, or held."""
+        awaited = self.rule.then.until == "next_thank_you_due_at"
+        return found.next_thanks if awaited else found.thanks
+
 
 class Decision(NamedTuple):
     """All instants in UTC. `send_by` is never in the past; `valid_until` None: for ever."""
@@ -62,6 +67,4 @@ class Decision(NamedTuple):
 
     @property
     def thanks(self) -> Thanks:
-        """Whom a thank-you goes to and for which round: the one that is waited for, or due."""
-        waiting = self.outcome.wait_until is not None
-        return self.found.next_thanks if waiting else self.found.thanks
+        return self.outcome.thanks(self.found)

@@ -107,7 +107,7 @@ def _valid_until(
             if instant in turning:
                 found, facts = case.at(instant)
             if instant == outcome.wait_until or told != _tells_of(
-                conclude(facts, instant), found, instant
+                conclude(facts, instant), found, case.state, instant
             ):
                 return instant
             if instant in turning:
@@ -123,7 +123,7 @@ def _tells_of(
     """All that the verdict, its moments and the message depend on, and that time can change."""
     match outcome.note:
         case NoteKind.THANK_YOU:
-            thanks = found.next_thanks if outcome.wait_until else found.thanks
+            thanks = outcome.thanks(found)
             topics = has_topics(state) and speaks_of_topics(found, thanks, moment)
             return outcome, thanks, topics, asks_for_next_steps(found, thanks)
         case NoteKind.CHECK_IN | NoteKind.SECOND_CHECK_IN | NoteKind.CLOSING:

@@ -58,8 +58,8 @@ class Facts(NamedTuple):
     """For the round that was held, to somebody at least."""
     late_thanks_due: bool
     """Not so after a closing note, or where more questions stand unanswered than are wise."""
-    spaced_from_question_at: datetime
-    """So long after the last note that wants an answer a late thank-you keeps its distance."""
+    late_thanks_due_at: datetime
+    """A late thank-you keeps its distance from a question that was asked."""
     thank_you_due_at: datetime
     """`LONG_AGO` where no thanks are due."""
     thank_you_late_at: datetime
@@ -85,7 +85,7 @@ MOMENTS = tuple(name for name, kind in Facts.__annotations__.items() if kind is 
 def read(found: Findings, state: State, policy: Policy, calendar: BusinessCalendar) -> Facts:
     numbers, stands, letters = policy.numbers, found.standing, found.letters
     kinds = frozenset(item.kind for item in found.untold)
-    sent = _sent(state, max(found.rounds.since, stands.reopened_at))
+    sent = _sent(state, stands.reopened_at)
     other = found.other_offer
     deadline = other.deadline_at if other else None
     too_many = letters.unanswered > numbers.most_check_ins_count
@@ -117,8 +117,9 @@ def read(found: Findings, state: State, policy: Policy, calendar: BusinessCalend
         news_untold=bool(kinds),
         may_bring_news=not found.rounds.before_the_first and not found.is_pause,
         thanks_due=found.thanks is not NO_THANKS,
-        late_thanks_due=found.thanks is not NO_THANKS and not (too_many or closing_sent),
-        spaced_from_question_at=_spaced(letters.last_question_at, policy, calendar),
+        late_thanks_due=found.thanks is not NO_THANKS
+        and not (too_many or closing_sent or stands.offer),
+        late_thanks_due_at=_spaced(letters.last_check_in_at, policy, calendar),
         thank_you_due_at=found.thanks.due_at,
         thank_you_late_at=found.thanks.late_at,
         thank_you_limit_at=found.thanks.limit_at,
@@ -143,7 +144,7 @@ def _spaced(moment: datetime, policy: Policy, calendar: BusinessCalendar) -> dat
     if moment == LONG_AGO:
         return LONG_AGO
     gap = policy.numbers.gap_between_check_ins_business_days
-    return calendar.after_business_days(moment, gap)
+    return calendar.opening(calendar.after_business_days(moment, gap), policy.thank_you_hours)
 
 
 def _is_open(stands: Standing, kind: UpdateKind) -> bool:
@@ -172,9 +173,12 @@ def _offer_reply_due_at(stands: Standing, policy: Policy, calendar: BusinessCale
     if offer.answer_by is None:
         return NEVER
     lead = policy.numbers.offer_answer_lead_business_days
-    day = calendar.working_day_before(calendar.day_of(offer.answer_by), lead)
-    answer_at = calendar.at(day, policy.numbers.sending_opens)
-    return NEVER if acknowledged_at >= answer_at else answer_at
+    last_day = calendar.day_of(offer.answer_by)
+    for day in (calendar.working_day_before(last_day, lead), last_day):
+        answer_at = calendar.at(day, policy.numbers.sending_opens)
+        if acknowledged_at < answer_at:
+            return answer_at
+    return NEVER
 
 
 def _thanked_for(refusal: EmployerUpdate | None, state: State) -> bool:

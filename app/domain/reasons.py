@@ -65,7 +65,7 @@ def _counted(
     outcome: Outcome, found: Findings, calendar: BusinessCalendar
 ) -> tuple[date, datetime, datetime] | None:
     """Where a wait was counted from, what the count alone gave, and what it became."""
-    if outcome.note is NoteKind.REPLY:
+    if outcome.note is NoteKind.REPLY or outcome.rule.code == "asked_before_thanking":
         return None
     if outcome.note is NoteKind.THANK_YOU:
         thanks = found.next_thanks
@@ -199,6 +199,7 @@ _FACT_SHEETS = {
     "first_question_unanswered": _unanswered,
     "silence_too_long": _silence,
     "written_recently": _spacing,
+    "asked_before_thanking": _unanswered,
     "no_time_named": _no_time,
     "question_due": _question,
 }

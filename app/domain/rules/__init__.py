@@ -44,6 +44,7 @@ from app.domain.rules.rule import Rule
 from app.domain.rules.thanks import (
     after_the_interview,
     late_thank_you,
+    leave_room_before_thanks,
     thank_you,
     thank_you_and_question,
 )
@@ -66,6 +67,7 @@ RULES: tuple[Rule, ...] = (
     thank_you_and_question,
     put_right,
     tell_what_is_new,
+    leave_room_before_thanks,
     after_the_interview,
     too_many_unanswered,
     last_note_sent,

@@ -51,10 +51,13 @@ def answer_their_offer(f: Facts, as_of: datetime) -> bool:
     support=Count("competing_offer"),
 )
 def tell_of_the_other_offer(f: Facts, as_of: datetime) -> bool:
-    """Another employer's offer is told before its deadline; it beats every wait. Before the first
-    interview only one with a deadline is worth a note.
+    """Another employer's offer is told before its deadline; it beats every wait. One without a
+    deadline comes after the interview and its timely thank-you.
     """
-    return f.other_offer_untold and (f.may_bring_news or f.other_offer_dated)
+    return f.other_offer_untold and (
+        f.other_offer_dated
+        or (f.may_bring_news and not (f.thanks_due and as_of < f.thank_you_late_at))
+    )
 
 
 @rule(
@@ -77,4 +80,4 @@ def time_to_decide(f: Facts, as_of: datetime) -> bool:
 )
 def the_choice_is_yours(f: Facts, as_of: datetime) -> bool:
     """The offer is acknowledged and waits for a decision, not for a note."""
-    return f.offered and as_of < f.offer_lapses_at
+    return f.offered

@@ -31,7 +31,7 @@ def late_thank_you(f: Facts, as_of: datetime) -> bool:
     return (
         f.late_thanks_due
         and f.thank_you_due_at <= as_of
-        and f.spaced_from_question_at <= as_of
+        and f.late_thanks_due_at <= as_of
         and as_of < f.chase_due_at
         and as_of < f.thank_you_limit_at
     )
@@ -46,7 +46,28 @@ def late_thank_you(f: Facts, as_of: datetime) -> bool:
 )
 def thank_you_and_question(f: Facts, as_of: datetime) -> bool:
     """Forgotten until a question is due: one note does both, never after weeks of silence."""
-    return f.late_thanks_due and f.chase_due_at <= as_of and as_of < f.thank_you_limit_at
+    return (
+        f.late_thanks_due
+        and f.late_thanks_due_at <= as_of
+        and f.chase_due_at <= as_of
+        and as_of < f.thank_you_limit_at
+    )
+
+
+@rule(
+    wait("late_thanks_due_at", NoteKind.THANK_YOU, late_at="thank_you_limit_at"),
+    "asked_before_thanking",
+    cites=("letter-050", "letter-107"),
+    numbers=("gap_between_check_ins_business_days",),
+)
+def leave_room_before_thanks(f: Facts, as_of: datetime) -> bool:
+    """A question was asked before anybody was thanked: late thanks leave room for its answer."""
+    return (
+        f.late_thanks_due
+        and f.thank_you_late_at <= as_of
+        and as_of < f.late_thanks_due_at
+        and f.late_thanks_due_at < f.thank_you_limit_at
+    )
 
 
 @rule(

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 from app.domain.decision import Decision
+from app.domain.speaking import speaks_of_topics
 from app.domain.state import NewInformation, Recipient, State
 from app.domain.vocabulary import NoteKind
 from app.domain.working_time import BusinessCalendar
@@ -42,9 +43,9 @@ class Moment(NamedTuple):
 
     def topics(self) -> str | None:
         """What was discussed; of a round that is still to come nothing was."""
-        if (
-            self.decision.outcome.note is NoteKind.THANK_YOU
-            and not self.decision.thanks_are_for_past
+        decision = self.decision
+        if decision.outcome.note is NoteKind.THANK_YOU and not speaks_of_topics(
+            decision.found, decision.thanks, decision.as_of
         ):
             return None
         topics = self.recipient.topics or self.state.message_facts.topics

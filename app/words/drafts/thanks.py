@@ -7,13 +7,14 @@ from app.domain.vocabulary import InformationKind
 from app.words.drafts.moment import Moment, Paragraph
 from app.words.drafts.slots import tidy
 
-_LATE = frozenset({"late_thank_you", "thank_you_and_question"})
 _POINTS = frozenset({InformationKind.FORGOTTEN_POINT, InformationKind.CORRECTION})
 
 
 def thank_you(moment: Moment) -> Iterator[Paragraph]:
     facts, say = moment.state.message_facts, moment.say
-    opening = [say("thanks_late" if moment.rule in _LATE else "thanks")]
+    outcome, thanks = moment.decision.outcome, moment.decision.thanks
+    late = thanks.late_at <= (outcome.wait_until or moment.decision.as_of)
+    opening = [say("thanks_late" if late else "thanks")]
     if topics := moment.topics():
         opening.append(say("recap", topics=topics))
     yield opening
@@ -34,6 +35,6 @@ def _ending(moment: Moment) -> str:
     found, thanks = moment.decision.found, moment.decision.thanks
     if found.letters.check_ins or moment.recipient != thanks.to[0]:
         return "close"
-    if moment.rule == "thank_you_and_question":
+    if moment.rule == "thank_you_and_question" and not found.rounds.ahead:
         return "question_due"
     return "question" if asks_for_next_steps(found, thanks) else "close"
