@@ -22,7 +22,7 @@ class Part(BaseModel):
     model_config = ConfigDict(json_schema_serialization_defaults_required=True, extra="forbid")
 
 
-class ReferencePart(Part):
+class Reference(Part):
     """A published source."""
 
     title: Text
@@ -31,38 +31,38 @@ class ReferencePart(Part):
     says: Text = Field(description="What it says, in our words.")
 
 
-class NumberPart(Part):
+class Number(Part):
     """A number of the policy."""
 
     value: int | Annotated[str, StringConstraints(max_length=16)]
     unit: Code
 
 
-class ReasonPart(Part):
+class Reason(Part):
     """Why. The first reason is the one that decided."""
 
     code: Code
     text: Text
     facts: dict[str, Any] = Field(description="The facts read: name to value.")
-    parameters: dict[str, NumberPart] = Field(description="The numbers used, by name.")
-    references: list[ReferencePart]
+    parameters: dict[str, Number] = Field(description="The numbers used, by name.")
+    references: list[Reference]
 
 
-class SupportPart(Part):
+class Support(Part):
     """How many of the published sources that speak to this situation say the same."""
 
     agree: int = Field(ge=0, le=1_000)
     of: int = Field(ge=1, le=1_000)
 
 
-class NeedPart(Part):
+class Need(Part):
     """What would make the draft personal: asked for, never invented."""
 
     pointer: Pointer
     question: Text
 
 
-class MessagePart(Part):
+class Message(Part):
     """A note to send now, or when the wait ends. Plain text."""
 
     kind: Code
@@ -71,10 +71,10 @@ class MessagePart(Part):
     )
     subject: Text
     body: Text
-    needs: list[NeedPart]
+    needs: list[Need]
 
 
-class AssumptionPart(Part):
+class Assumption(Part):
     """A reading or default that could have changed the answer."""
 
     pointer: Pointer
@@ -82,13 +82,13 @@ class AssumptionPart(Part):
     text: Text
 
 
-class PolicyPart(Part):
+class PolicyInForce(Part):
     version: Code
     digest: Annotated[str, StringConstraints(max_length=80)]
     effective_from: Day
 
 
-class VersionsPart(Part):
+class Versions(Part):
     engine: Code
     calendar: Code
     time_zones: Code
@@ -113,15 +113,15 @@ class DecisionAnswer(Part):
     closed: bool = Field(description="Nothing on the candidate's side can reopen it.")
     summary: Text
     rule: Code
-    reasons: list[ReasonPart]
-    support: SupportPart | None
-    message: MessagePart | None
-    messages: list[MessagePart] = Field(
+    reasons: list[Reason]
+    support: Support | None
+    message: Message | None
+    messages: list[Message] = Field(
         description="One for each recipient who is due one; `message` is the first."
     )
-    assumptions: list[AssumptionPart]
-    policy: PolicyPart
-    versions: VersionsPart
+    assumptions: list[Assumption]
+    policy: PolicyInForce
+    versions: Versions
     as_of: Moment
     time_zone: Annotated[str, StringConstraints(max_length=64)] = Field(
         description="The employer's, as used: an IANA name, or a fixed offset."
@@ -129,7 +129,7 @@ class DecisionAnswer(Part):
     reference: Annotated[str, StringConstraints(max_length=128)] | None
 
 
-class FaultPart(Part):
+class FieldFault(Part):
     """One fault: where, which, and what to do."""
 
     pointer: Pointer
@@ -137,7 +137,7 @@ class FaultPart(Part):
     detail: Text
 
 
-class ProblemPart(Part):
+class Problem(Part):
     """What went wrong (RFC 9457), and what to do about it."""
 
     type: Annotated[str, StringConstraints(max_length=128)] = Field(
@@ -146,4 +146,4 @@ class ProblemPart(Part):
     title: Text
     status: int = Field(ge=400, le=599)
     detail: Text
-    errors: list[FaultPart]
+    errors: list[FieldFault]

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from app.answers.schema import DecisionAnswer, Part, ProblemPart
+from app.answers.schema import DecisionAnswer, Part, Problem
 from app.intake.shapes import LONGEST_NAME, DecisionRequest, Shape
 
 MOST_ITEMS = 1_000
@@ -41,7 +41,7 @@ class BatchResult(Part):
     )
     status: int = Field(ge=200, le=599)
     decision: DecisionAnswer | None
-    problem: ProblemPart | None
+    problem: Problem | None
 
 
 class BatchAnswer(Part):

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app import __version__
-from app.answers.schema import DecisionAnswer, ProblemPart
+from app.answers.schema import DecisionAnswer, Problem
 from app.api import examples
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
 from app.api.negotiation import JSON, TEXT
@@ -22,7 +22,7 @@ from app.intake.shapes import DecisionRequest
 
 _REF = "#/components/schemas/{model}"
 _IN: tuple[type[BaseModel], ...] = (DecisionRequest, BatchRequest)
-_OUT: tuple[type[BaseModel], ...] = (DecisionAnswer, BatchAnswer, BatchResult, ProblemPart)
+_OUT: tuple[type[BaseModel], ...] = (DecisionAnswer, BatchAnswer, BatchResult, Problem)
 
 TITLE = "Follow-up timing"
 DESCRIPTION = """After an interview: write now, wait until a certain moment, or leave it, and what
@@ -171,7 +171,7 @@ def _problems(*types: ProblemType) -> dict[str, Any]:
     return {
         str(int(problem.status)): {
             "description": problem.status.phrase,
-            "content": {PROBLEM_JSON: {"schema": _ref(ProblemPart)}, TEXT: _text()},
+            "content": {PROBLEM_JSON: {"schema": _ref(Problem)}, TEXT: _text()},
         }
         for problem in types
     }
