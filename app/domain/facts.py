@@ -48,6 +48,8 @@ class Facts(NamedTuple):
     other_offer_dated: bool
     other_offer_deadline_at: datetime
     """The soonest of the deadlines that lie ahead."""
+    first_round_ends_at: datetime
+    """The end of a first interview that lies ahead; `LONG_AGO`: it does not."""
     material_untold: bool
     correction_untold: bool
     news_untold: bool
@@ -83,7 +85,8 @@ MOMENTS = tuple(name for name, kind in Facts.__annotations__.items() if kind is 
 
 
 def read(found: Findings, state: State, policy: Policy, calendar: BusinessCalendar) -> Facts:
-    numbers, stands, letters = policy.numbers, found.standing, found.letters
+    numbers, rounds = policy.numbers, found.rounds
+    stands, letters = found.standing, found.letters
     kinds = frozenset(item.kind for item in found.untold)
     sent = _sent(state, stands.reopened_at)
     other = found.other_offer
@@ -112,10 +115,11 @@ def read(found: Findings, state: State, policy: Policy, calendar: BusinessCalend
         other_offer_untold=other is not None,
         other_offer_dated=deadline is not None,
         other_offer_deadline_at=deadline or NEVER,
+        first_round_ends_at=rounds.ahead[0] if rounds.before_the_first else LONG_AGO,
         material_untold=InformationKind.MATERIAL_READY in kinds,
         correction_untold=InformationKind.CORRECTION in kinds,
         news_untold=bool(kinds),
-        may_bring_news=not found.rounds.before_the_first and not found.is_pause,
+        may_bring_news=not rounds.before_the_first and not found.is_pause,
         thanks_due=found.thanks is not NO_THANKS,
         late_thanks_due=found.thanks is not NO_THANKS
         and not (too_many or closing_sent or stands.offer),

@@ -61,11 +61,15 @@ def _is_first_hour(counted_at: datetime, due_at: datetime, calendar: BusinessCal
     return local.time() == time() and local.date() == calendar.day_of(due_at)
 
 
+_UNCOUNTED = {"offer_acknowledged", "competing_offer_undated", "asked_before_thanking"}
+"""Waits that end at a moment of their own, not after so many days."""
+
+
 def _counted(
     outcome: Outcome, found: Findings, calendar: BusinessCalendar
 ) -> tuple[date, datetime, datetime] | None:
     """Where a wait was counted from, what the count alone gave, and what it became."""
-    if outcome.note is NoteKind.REPLY or outcome.rule.code == "asked_before_thanking":
+    if outcome.rule.code in _UNCOUNTED:
         return None
     if outcome.note is NoteKind.THANK_YOU:
         thanks = found.next_thanks
@@ -114,6 +118,10 @@ def _offer(found: Findings, state: State) -> FactSheet:
 
 def _other_offer(found: Findings, state: State) -> FactSheet:
     return {"deadline": found.other_offer.deadline_at if found.other_offer else None}
+
+
+def _upcoming(found: Findings, state: State) -> FactSheet:
+    return {"interview_ends_at": found.rounds.ahead[0]}
 
 
 def _news(found: Findings, state: State) -> FactSheet:
@@ -187,6 +195,7 @@ _FACT_SHEETS = {
     "offer_acknowledged": _offer,
     "offer_in_hand": _offer,
     "competing_offer_untold": _other_offer,
+    "competing_offer_undated": _upcoming,
     "thank_you_due": _thanks,
     "thank_you_late": _thanks,
     "thank_you_and_question_due": _thanks,

@@ -51,13 +51,20 @@ def answer_their_offer(f: Facts, as_of: datetime) -> bool:
     support=Count("competing_offer"),
 )
 def tell_of_the_other_offer(f: Facts, as_of: datetime) -> bool:
-    """Another employer's offer is told before its deadline; it beats every wait. One without a
-    deadline comes after the interview and its timely thank-you.
+    """Another employer's offer is told before its deadline; it beats every wait. Before the first
+    interview only one with a deadline is worth a note.
     """
-    return f.other_offer_untold and (
-        f.other_offer_dated
-        or (f.may_bring_news and not (f.thanks_due and as_of < f.thank_you_late_at))
-    )
+    return f.other_offer_untold and (f.other_offer_dated or f.first_round_ends_at <= as_of)
+
+
+@rule(
+    wait("first_round_ends_at", NoteKind.OFFER_DEADLINE),
+    "competing_offer_undated",
+    cites=("resume-now-231", "letter-014"),
+)
+def tell_of_it_after_the_interview(f: Facts, as_of: datetime) -> bool:
+    """Another employer's offer without a deadline can wait for an interview that lies ahead."""
+    return f.other_offer_untold and as_of < f.first_round_ends_at
 
 
 @rule(

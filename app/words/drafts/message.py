@@ -80,4 +80,5 @@ def _interview_of(kind: NoteKind, decision: Decision) -> datetime | None:
     """The end of the round that the note speaks of."""
     if kind is NoteKind.THANK_YOU:
         return decision.thanks.ended_at
-    return decision.found.rounds.held_at
+    awaited = decision.outcome.rule.then.until == "first_round_ends_at"
+    return decision.outcome.wait_until if awaited else decision.found.rounds.held_at
