@@ -26,6 +26,7 @@ _FAILED = 1
 _MISUSED = 2
 _GRACEFUL_SECONDS = 10
 _OK = 200
+_READY = "http://127.0.0.1:8000/readyz"
 
 
 def main() -> None:
@@ -54,8 +55,8 @@ def _parser() -> ArgumentParser:
     advice.add_argument("--show", action="store_true", help="each disagreement as well")
     advice.set_defaults(run=_advice)
 
-    health = commands.add_parser("health", help="is the service at URL ready? exit 0 if so")
-    health.add_argument("url", nargs="?", default="http://127.0.0.1:8000/readyz")
+    health = commands.add_parser("health", help="is the service ready? exit 0 if so")
+    health.add_argument("url", nargs="?", default=_READY, help=f"default: {_READY}")
     health.set_defaults(run=_health)
     return parser
 
@@ -109,4 +110,6 @@ def _advice(arguments: Namespace) -> int:
 
 
 def _health(arguments: Namespace) -> int:
-    return 0 if status_of(arguments.url) == _OK else _FAILED
+    ready = status_of(arguments.url) == _OK
+    print(f"{arguments.url}: {'ready' if ready else 'not ready'}")
+    return 0 if ready else _FAILED

@@ -50,6 +50,8 @@ async def decide_batch(request: Request) -> Response:
     media = require_type(request, JSON, *_NDJSON_NAMES)
     offered = (JSON,) if media == JSON else _NDJSON_NAMES
     accepted = preferred(request.headers.get("accept", ""), offered)
+    if accepted is None and preferred(request.headers.get("accept", ""), (JSON,)) == JSON:
+        accepted = media  # many clients always send it, and each line is JSON
     if accepted is None:
         raise ProblemError(ProblemType.NOT_ACCEPTABLE, {"offered": ", ".join(offered)})
     now = request.app.state.clock()

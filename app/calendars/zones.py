@@ -18,6 +18,7 @@ VERSION = f"tzdata-{tzdata.IANA_VERSION}"
 
 _DATA: Traversable = files("tzdata") / "zoneinfo"
 _LINK_FIELDS = 3
+_ALMOST = 0.85
 _OFFSET_STEP = timedelta(days=7)
 _COMPARED_FROM = datetime(2000, 1, 1, tzinfo=UTC)
 _COMPARED_UNTIL = datetime(2038, 1, 1, tzinfo=UTC)
@@ -42,9 +43,16 @@ def names() -> frozenset[str]:
 def zone(name: str) -> ZoneInfo:
     """The zone of that name. Raises `UnknownZoneError`."""
     if name not in names():
-        raise UnknownZoneError(tuple(get_close_matches(name, names(), n=1)))
+        raise UnknownZoneError(tuple(_alike(name)))
     with (_DATA / name).open("rb") as data:
         return ZoneInfo.from_file(data, key=name)
+
+
+def _alike(name: str) -> list[str]:
+    """The zone of that city, or a name that is almost the same: a wrong hint is worse than none."""
+    city = name.lower().replace(" ", "_")
+    named = sorted(each for each in names() if each.rsplit("/", 1)[-1].lower() == city)
+    return named[:1] or get_close_matches(name, names(), n=1, cutoff=_ALMOST)
 
 
 def fixed(offset: timedelta) -> timezone:

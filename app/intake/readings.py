@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from app.domain.fault import Fault
 
-_ANY_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
+_ANOTHER_YEAR = re.compile(r"^(?!20\d\d|2100)\d{4}-\d{2}-\d{2}")
 _DATE_LENGTH = 10
 _NOON = time(12)
 _LAST_SECOND = time(23, 59, 59)
@@ -37,7 +37,7 @@ class UnreadableError(ValueError):
 
 def fault_in_form(text: str) -> str:
     """The code for a text that has not the form of a moment."""
-    return "moment_out_of_range" if _ANY_DATE.match(text) else "not_a_moment"
+    return "moment_out_of_range" if _ANOTHER_YEAR.match(text) else "not_a_moment"
 
 
 def written(text: str) -> datetime | date:

@@ -94,7 +94,10 @@ class TimelineShape(Shape):
 class NoteShape(Shape):
     """What the candidate sent, calls and visits included."""
 
-    kind: NoteKind
+    kind: NoteKind = Field(
+        description="`check_in` is the first question about the state of things; `reply` answers "
+        "what they asked; `closing` is the last, graceful note."
+    )
     sent_at: Moment | None = Field(
         default=None, description="May be missing for a `thank_you`: the day after is assumed."
     )
@@ -123,14 +126,23 @@ class UpdateShape(Shape):
     `next_round_scheduled` (required) and `interview_moved`.
     """
 
-    kind: UpdateKind
+    kind: UpdateKind = Field(
+        description="`acknowledged`: an answer without content; `still_deciding`: no decision yet; "
+        "`asked_to_wait`: please wait; `interview_moved`: the planned round will not take place."
+    )
     at: Moment
-    until: Moment | None = None
+    until: Moment | None = Field(
+        default=None, description="They will not decide, or be back, before the end of this."
+    )
     from_: Moment | None = Field(
         default=None, alias="from", description="A date: from the beginning of that day."
     )
-    answer_by: Moment | None = None
-    next_round_at: Moment | None = None
+    answer_by: Moment | None = Field(
+        default=None, description="By when they want the answer, or what they asked for."
+    )
+    next_round_at: Moment | None = Field(
+        default=None, description="The end of the round; its beginning if only that is known."
+    )
 
 
 class EmployerShape(Shape):

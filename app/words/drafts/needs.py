@@ -59,7 +59,7 @@ def _reply(moment: Moment, words: Catalog) -> Iterator[Need]:
 def _facts(kind: NoteKind, moment: Moment, words: Catalog) -> Iterator[Need]:
     state, recipient = moment.state, moment.recipient
     facts = state.message_facts
-    if kind in _RECAPS and moment.topics() is None:
+    if kind in _RECAPS and not (recipient.topics or facts.topics):
         yield _ask("/message_facts/topics", "topics", words)
     if recipient.name is None:
         question = "agency_name" if state.route is Route.AGENCY else "name"
