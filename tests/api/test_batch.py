@@ -1,6 +1,7 @@
 """Many states in one call: each has its answer or its problem, in order."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ async def stream(client: Client, *sent: bytes) -> list[dict[str, Any]]:
     return [json.loads(line) for line in answer.content.splitlines()]
 
 
-def line(key: str, **overrides: Any) -> bytes:  # noqa: ANN401
+def line(key: str, **overrides: Any) -> bytes:
     return json.dumps({"key": key, "state": request(**overrides)}).encode()
 
 
@@ -126,7 +127,7 @@ def test_lines_are_found_wherever_the_body_is_cut(whole: list[bytes], cuts: list
 
     body = b"\n".join(whole)
     places = [0, *sorted(min(cut, len(body)) for cut in cuts), len(body)]
-    pieces = [body[start:end] for start, end in zip(places, places[1:], strict=False)]
+    pieces = [body[start:end] for start, end in pairwise(places)]
     expected = [each if len(each) <= 8 else None for each in whole if each.strip()]
     assert anyio.run(_found, pieces) == expected
 

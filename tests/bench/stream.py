@@ -1,4 +1,4 @@
-"""NDJSON against single posts: items per second, memory over a long stream, how long others wait."""
+"""NDJSON against single posts: items per second, memory over a stream, how long others wait."""
 
 import http.client
 import threading

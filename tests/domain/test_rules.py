@@ -1,4 +1,4 @@
-"""The rules stay rules: one expression over facts and the moment, with words, sources and counts."""
+"""The rules stay rules: one expression over facts and the moment, with words and sources."""
 
 import ast
 import inspect

@@ -1,0 +1,61 @@
+"""`followup` at the command line."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.builders import request
+
+COMMAND = Path(sys.executable).with_name("followup")
+
+
+def run(*arguments: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [COMMAND, *arguments], input=given, capture_output=True, check=False, text=True
+    )
+
+
+def test_decide_tells_the_answer_in_lines_to_read() -> None:
+    told = run("decide", "-", given=json.dumps(request()))
+    assert told.returncode == 0
+    assert told.stdout.splitlines()[0] == "Follow up now"
+
+
+def test_decide_reads_a_file_and_tells_the_whole_answer_as_json(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    file.write_text(json.dumps(request()), encoding="utf-8")
+    assert json.loads(run("decide", file, "--json").stdout)["verdict"] == "follow_up_now"
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [("{", "Not JSON (400)"), ('{"intervew":{}}', "Invalid request (422)")],
+)
+def test_what_cannot_be_decided_is_told_in_two_lines(given: str, says: str) -> None:
+    told = run("decide", "-", given=given)
+    assert told.returncode == 1
+    assert told.stderr.splitlines()[0] == says
+    assert len(told.stderr.splitlines()) == 2
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    told = run("decide", "no-such-file.json")
+    assert (told.returncode, told.stderr) == (2, "no-such-file.json: No such file or directory\n")
+
+
+def test_advice_sets_the_engine_beside_what_experts_said() -> None:
+    told = run("advice", Path(__file__).parent / "advice")
+    assert told.returncode == 0
+    assert "letters.jsonl: 50 askable cases" in told.stdout
+
+
+def test_advice_without_a_folder_says_so() -> None:
+    assert run("advice", "no-such-folder").returncode == 2
+
+
+def test_health_of_a_service_that_is_not_there_is_not_ready() -> None:
+    told = run("health", "http://127.0.0.1:1/readyz")
+    assert (told.returncode, told.stdout) == (1, "http://127.0.0.1:1/readyz: not ready\n")
