@@ -1,0 +1,1 @@
+"""The HTTP face, tried as its users would."""

@@ -1,0 +1,62 @@
+"""The API's own description, and whether what it answers is what it describes."""
+
+import json
+from functools import cache
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+
+from app.api.openapi import describe
+from app.main import create_app
+from app.settings import Settings
+from tests.client import Answer
+
+JSON = "application/json"
+NDJSON = "application/x-ndjson"
+PROBLEM = "application/problem+json"
+_OK = 200
+
+
+@cache
+def document() -> dict[str, Any]:
+    return describe(create_app(Settings(access_log=False)))
+
+
+@cache
+def validator(schema: str) -> jsonschema.Draft202012Validator:
+    """Of a schema of the description, by its name."""
+    root = {"$ref": f"#/components/schemas/{schema}", "components": document()["components"]}
+    return jsonschema.Draft202012Validator(root)
+
+
+def held(schema: str, data: object) -> None:
+    """Raises if the data is not as described."""
+    validator(schema).validate(data)
+
+
+async def held_to_description(answer: Answer) -> None:
+    """An answer of the service is as its description says, and so is the request it accepted."""
+    await answer.aread()
+    media = answer.headers.get("content-type", "").split(";")[0]
+    path, method = answer.request.url.path, answer.request.method.lower()
+    if media == PROBLEM:
+        held("Problem", answer.json())
+        assert answer.json()["status"] == answer.status_code
+    operation = document()["paths"].get(path, {}).get(method)
+    if operation is None or not path.startswith("/v1/"):
+        return
+    if media == NDJSON:
+        for line in answer.content.splitlines():
+            held(_name(operation["x-ndjson"]["response"]), json.loads(line))
+        return
+    described = operation["responses"][str(answer.status_code)]["content"]
+    assert media in described, f"{media} of {answer.status_code} is not described"
+    if media == JSON:
+        held(_name(described[media]["schema"]), answer.json())
+    announced = "content-length" in answer.request.headers
+    if answer.status_code == _OK and path == "/v1/decisions" and announced:
+        held("DecisionRequest", json.loads(answer.request.content))
+
+
+def _name(schema: dict[str, str]) -> str:
+    return schema["$ref"].rpartition("/")[2]
