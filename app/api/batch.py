@@ -22,7 +22,7 @@ from app.api.batch_shapes import BatchLine, BatchRequest
 from app.api.bodies import KIB, MIB, read_body, refuse_query, require_type, too_large
 from app.api.decisions import MOST_BYTES
 from app.api.metrics import count_decision
-from app.api.negotiation import JSON, NDJSON, preferred
+from app.api.negotiation import JSON, NDJSON, accepted, preferred
 from app.api.problems import ProblemError, ProblemType, as_data, of
 from app.api.spool import DisconnectedError, Spool, lines
 from app.api.turn import Turn
@@ -49,15 +49,15 @@ async def decide_batch(request: Request) -> Response:
     refuse_query(request)
     media = require_type(request, JSON, *_NDJSON_NAMES)
     offered = (JSON,) if media == JSON else _NDJSON_NAMES
-    accepted = preferred(request.headers.get("accept", ""), offered)
-    if accepted is None and preferred(request.headers.get("accept", ""), (JSON,)) == JSON:
-        accepted = media  # many clients always send it, and each line is JSON
-    if accepted is None:
+    wanted = preferred(accepted(request), offered)
+    if wanted is None and preferred(accepted(request), (JSON,)) == JSON:
+        wanted = media  # many clients always send it, and each line is JSON
+    if wanted is None:
         raise ProblemError(ProblemType.NOT_ACCEPTABLE, {"offered": ", ".join(offered)})
     now = request.app.state.clock()
     if media == JSON:
         return await _as_json(await read_body(request, MOST_BATCH_BYTES), now)
-    return _NdjsonResponse(now, accepted)
+    return _NdjsonResponse(now, wanted)
 
 
 async def _as_json(body: bytes, now: datetime) -> Response:

@@ -11,7 +11,7 @@ from app.answers.answer import answer
 from app.answers.plain import plain
 from app.api.bodies import KIB, read_body, refuse_query, require_type
 from app.api.metrics import count_decision
-from app.api.negotiation import JSON, TEXT, preferred
+from app.api.negotiation import JSON, TEXT, accepted, preferred, prefers_no_store
 from app.api.problems import ProblemError, ProblemType
 from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
@@ -42,7 +42,7 @@ async def decide(request: Request) -> Response:
 
 
 def _wanted(request: Request) -> str:
-    media = preferred(request.headers.get("accept", ""), _OFFERED)
+    media = preferred(accepted(request), _OFFERED)
     if media is None:
         raise ProblemError(ProblemType.NOT_ACCEPTABLE, {"offered": ", ".join(_OFFERED)})
     return media
@@ -55,6 +55,6 @@ def _headers(request: Request, answered: dict[str, Any]) -> dict[str, str]:
         "Cache-Control": "no-store",
         "Vary": "Accept, Accept-Language",
     }
-    if "no-store" in request.headers.get("prefer", ""):
+    if prefers_no_store(request):
         headers["Preference-Applied"] = "no-store"
     return headers

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.api import pages
 from app.api.examples import SMALLEST
-from app.api.negotiation import HTML, JSON, TEXT, preferred
+from app.api.negotiation import HTML, JSON, TEXT, accepted, preferred
 from app.api.openapi import describe
 from app.api.problems import ProblemError, ProblemType
 from app.words.catalog import catalog
@@ -36,7 +36,7 @@ async def home(request: Request) -> Response:
     """The call to make: as a page for a browser, as a line for a terminal."""
     address = str(request.base_url)
     curl = f"curl -s {address}v1/decisions --json '{orjson.dumps(SMALLEST).decode()}'"
-    if preferred(request.headers.get("accept", ""), (TEXT, HTML)) == HTML:
+    if preferred(accepted(request), (TEXT, HTML)) == HTML:
         return _page(_read("home.html").replace("{curl}", escape(curl)))
     text = catalog(DEFAULT).phrases["home"].format(curl=curl, address=address)
     return Response(text, media_type=TEXT, headers={"Vary": "Accept"})

@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from starlette.requests import Request
+
 JSON = "application/json"
 TEXT = "text/plain"
 HTML = "text/html"
@@ -21,6 +23,17 @@ def preferred(accept: str, offered: tuple[str, ...]) -> str | None:
         if quality > best_quality:
             best, best_quality = media, quality
     return best
+
+
+def accepted(request: Request) -> str:
+    """What the caller accepts: all lines of the header, as one list."""
+    return ",".join(request.headers.getlist("accept"))
+
+
+def prefers_no_store(request: Request) -> bool:
+    """Is `no-store` among the preferences (RFC 7240)?"""
+    listed = ",".join(request.headers.getlist("prefer")).lower().split(",")
+    return any(each.split(";")[0].split("=")[0].strip() == "no-store" for each in listed)
 
 
 @lru_cache(maxsize=_HEADERS_KEPT)

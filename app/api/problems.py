@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from app.api.negotiation import JSON, TEXT, preferred
+from app.api.negotiation import JSON, TEXT, accepted, preferred
 from app.domain.fault import Fault, RefusedError
 from app.intake.validation import NotJsonError
 from app.words.catalog import Catalog, catalog
@@ -104,7 +104,7 @@ def install(app: FastAPI) -> None:
 
 
 async def _handle(request: Request, error: Exception) -> Response:
-    return respond(of(error), request.headers.get("accept", ""))
+    return respond(of(error), accepted(request))
 
 
 def two_lines(problem: ProblemError) -> str:

@@ -101,7 +101,7 @@ class NoteShape(Shape):
     sent_at: Moment | None = Field(
         default=None, description="May be missing for a `thank_you`: the day after is assumed."
     )
-    to: list[Name] | None = Field(
+    to: list[Text] | None = Field(
         default=None, max_length=MOST_ITEMS, description="Refs of recipients; absent: all."
     )
     channel: Channel | None = None
@@ -159,7 +159,7 @@ class EmployerShape(Shape):
 
 
 class RecipientShape(Shape):
-    ref: Name | None = Field(
+    ref: Text | None = Field(
         default=None, description="Your name for this person, for `notes_sent[].to`."
     )
     name: Text | None = None

@@ -11,7 +11,6 @@ from tests.api.asking import (
     EVERYTHING,
     SMALLEST,
     Body,
-    bug,
     decided,
     placed,
     post_text,
@@ -70,7 +69,6 @@ async def test_a_text_has_its_most_characters_and_no_more(
     assert found == [(pointer, "too_long")]
 
 
-@bug("strings have 2,000 characters by the contract; `ref` and those in `to` have 128")
 async def test_a_ref_has_as_many_characters_as_any_text(client: Client) -> None:
     ref = "r" * 2_000
     body = placed(EVERYTHING, "/message_facts/recipients/0/ref", ref)
