@@ -102,7 +102,7 @@ class NoteShape(Shape):
         default=None, description="May be missing for a `thank_you`: the day after is assumed."
     )
     to: list[Text] | None = Field(
-        default=None, max_length=MOST_ITEMS, description="Refs of recipients; absent: all."
+        default=None, max_length=MOST_RECIPIENTS, description="Refs of recipients; absent: all."
     )
     channel: Channel | None = None
     bounced: bool | None = Field(default=None, description="A bounced note was not sent.")
