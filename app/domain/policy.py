@@ -18,6 +18,12 @@ class Number:
     value: int | time
     unit: str
     references: tuple[str, ...]
+    lowest: int | time
+    """With `highest`: what a customer may choose; the rules are proved for all of it."""
+    highest: int | time
+    means: str
+    note: str | None
+    """How the number was read off sources that disagree."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

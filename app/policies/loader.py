@@ -84,7 +84,15 @@ def _number(name: str, entry: Mapping[str, Any]) -> Number:
     unknown = [each for each in entry["references"] if each not in references()]
     if unknown or not entry["references"]:
         raise PolicyError(f"{name} needs known references; unknown: {unknown}")
-    return Number(value=entry["value"], unit=entry["unit"], references=tuple(entry["references"]))
+    return Number(
+        value=entry["value"],
+        unit=entry["unit"],
+        references=tuple(entry["references"]),
+        lowest=lowest,
+        highest=highest,
+        means=entry["means"],
+        note=entry.get("note"),
+    )
 
 
 def _season(entry: Mapping[str, Any]) -> Season:

@@ -67,6 +67,8 @@ class Rule:
     cites: tuple[str, ...]
     numbers: tuple[str, ...]
     support: Count | Tallied | None
+    overrides: tuple[str, ...]
+    """The later rules that would decide otherwise where this one is meant to decide before them."""
 
 
 def now(
@@ -88,13 +90,14 @@ def leave(*, closed: bool = False) -> Then:
     return Then(verdict=Verdict.DO_NOT_FOLLOW_UP, closed=closed)
 
 
-def rule(
+def rule(  # noqa: PLR0913 - each names one thing that a rule is made of
     then: Then,
     code: str,
     *,
     cites: tuple[str, ...],
     numbers: tuple[str, ...] = (),
     support: Count | Tallied | None = None,
+    overrides: tuple[str, ...] = (),
 ) -> Callable[[Condition], Rule]:
     """Makes a rule of a condition: its id is the function's name, its words the docstring."""
 
@@ -108,6 +111,7 @@ def rule(
             cites=cites,
             numbers=numbers,
             support=support,
+            overrides=overrides,
         )
 
     return made
