@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__
-from app.api import batch, decisions, description, operation, problems
+from app.api import batch, decisions, description, operation, plans, problems
 from app.api.openapi import TITLE
 from app.api.telemetry import Telemetry, standard_output
 from app.clock import utc_now
@@ -41,6 +41,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     # The hot route first: routes are tried in order.
     app.include_router(decisions.router)
     app.include_router(batch.router)
+    app.include_router(plans.router)
     app.include_router(operation.router)
     description.install(app)
     problems.install(app)

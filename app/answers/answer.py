@@ -10,7 +10,8 @@ from app.answers.assumed import assumed
 from app.calendars import holidays, zones
 from app.domain.decision import Decision, FactValue, Reason
 from app.domain.engine import decide
-from app.domain.policy import Number
+from app.domain.plan import sooner
+from app.domain.policy import Number, Policy
 from app.evidence.library import references
 from app.intake.readings import Assumption
 from app.intake.state_of import Question
@@ -27,20 +28,26 @@ VERSIONS = {"engine": __version__, "calendar": holidays.VERSION, "time_zones": z
 
 
 def answer(question: Question, words: Catalog, identifier: str) -> Json:
-    """Decides, and tells the decision in the fields of the contract. Instants carry the offset of
-    the employer's zone.
-    """
-    decision = decide(question.state, question.policy, question.calendar, question.as_of)
-    outcome, zone, policy = decision.outcome, question.place.zone, question.policy
+    """Decides, and tells the decision."""
+    return told(question, decided(question), words, identifier)
+
+
+def decided(question: Question) -> Decision:
+    return decide(question.state, question.policy, question.calendar, question.as_of)
+
+
+def told(question: Question, decision: Decision, words: Catalog, identifier: str) -> Json:
+    """In the fields of the contract. Instants carry the offset of the employer's zone."""
+    outcome, zone = decision.outcome, question.place.zone
     notes = [_message(note) for note in messages(decision, question.state, question.calendar)]
     support = decision.support
     return {
         "id": identifier,
         "verdict": outcome.verdict,
-        "wait_until": _moment(outcome.wait_until, zone),
-        "send_from": _moment(decision.send_from, zone),
-        "send_by": _moment(outcome.late_at, zone),
-        "valid_until": _moment(_sooner(decision.valid_until, question.policy_ends_at), zone),
+        "wait_until": moment(outcome.wait_until, zone),
+        "send_from": moment(decision.send_from, zone),
+        "send_by": moment(outcome.late_at, zone),
+        "valid_until": moment(sooner(decision.valid_until, question.policy_ends_at), zone),
         "closed": outcome.closed,
         "summary": summary(decision, zone, words),
         "rule": outcome.rule.id,
@@ -48,22 +55,19 @@ def answer(question: Question, words: Catalog, identifier: str) -> Json:
         "support": {"agree": support.agree, "of": support.of} if support else None,
         "message": notes[0] if notes else None,
         "messages": notes,
-        "assumptions": [_assumption(each, zone, words) for each in assumed(question, decision)],
-        "policy": _policy(policy.digest, policy.version, policy.effective_from),
+        "assumptions": assumptions(question, decision, words),
+        "policy": policy_in_force(question.policy),
         "versions": VERSIONS,
-        "as_of": _moment(question.as_of, zone),
+        "as_of": moment(question.as_of, zone),
         "time_zone": str(zone),
         "reference": question.reference,
     }
 
 
 @lru_cache(maxsize=_KEPT)
-def _moment(moment: datetime | None, zone: tzinfo) -> str | None:
-    return None if moment is None else moment.astimezone(zone).isoformat(timespec="seconds")
-
-
-def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min((each for each in (one, other) if each is not None), default=None)
+def moment(instant: datetime | None, zone: tzinfo) -> str | None:
+    """As every moment of an answer: to the second, with the offset of the employer's zone."""
+    return None if instant is None else instant.astimezone(zone).isoformat(timespec="seconds")
 
 
 def _reason(decision: Decision, reason: Reason, zone: tzinfo, words: Catalog) -> Json:
@@ -72,13 +76,13 @@ def _reason(decision: Decision, reason: Reason, zone: tzinfo, words: Catalog) ->
         "text": reason_in_words(decision, reason, zone, words),
         "facts": {name: _fact(value, zone) for name, value in reason.facts.items()},
         "parameters": _parameters(reason.numbers),
-        "references": _references(reason.cites),
+        "references": references_of(reason.cites),
     }
 
 
 def _fact(value: FactValue, zone: tzinfo) -> object:
     if isinstance(value, datetime):
-        return _moment(value, zone)
+        return moment(value, zone)
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
@@ -96,7 +100,7 @@ def _value(number: Number) -> int | str:
 
 
 @cache
-def _references(identifiers: tuple[str, ...]) -> list[Json]:
+def references_of(identifiers: tuple[str, ...]) -> list[Json]:
     """In order, each published page once."""
     sources = (references()[identifier] for identifier in identifiers)
     return [
@@ -125,10 +129,19 @@ def _message(message: Message) -> Json:
     }
 
 
+def policy_in_force(policy: Policy) -> Json:
+    return _policy(policy.digest, policy.version, policy.effective_from)
+
+
+def assumptions(question: Question, decision: Decision, words: Catalog) -> list[Json]:
+    zone = question.place.zone
+    return [_assumption(each, zone, words) for each in assumed(question, decision)]
+
+
 def _assumption(assumption: Assumption, zone: tzinfo, words: Catalog) -> Json:
     value = assumption.value
     return {
         "pointer": assumption.pointer,
-        "value": _moment(value, zone) if isinstance(value, datetime) else value,
+        "value": moment(value, zone) if isinstance(value, datetime) else value,
         "text": words.assumptions[assumption.code],
     }

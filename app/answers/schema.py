@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.domain.trace import Match
 from app.domain.vocabulary import Verdict
 
 MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$"
@@ -94,6 +95,63 @@ class Versions(Part):
     time_zones: Code
 
 
+class Traced(Part):
+    """One rule, and how far it got."""
+
+    rule: Code
+    match: Match
+    decided_by: Code | None = Field(
+        description="The fact that settled it; null for a rule that was not reached or reads none."
+    )
+    facts: dict[str, Any] = Field(
+        description="The facts that its condition read, in order. Null: a moment that never comes, "
+        "or that is long past."
+    )
+
+
+class Alternative(Part):
+    """Another answer that published sources give here."""
+
+    verdict: Verdict
+    message_kind: Code | None
+    wait_until: Moment | None
+    agree: int = Field(ge=1, le=1_000, description="So many of the sources say so,")
+    of: int = Field(ge=1, le=1_000, description="of so many that speak to it.")
+    number: Code | None = Field(
+        description="The number about which they differ; null: they differ about the rule itself."
+    )
+    named: list[int] = Field(description="What they name for it.")
+    references: list[Reference]
+
+
+class Consequence(Part):
+    """What would be answered then."""
+
+    patch: dict[str, Any] = Field(description="A JSON Merge Patch (RFC 7396) of the request.")
+    verdict: Verdict
+    wait_until: Moment | None
+    message_kind: Code | None
+    rule: Code
+    summary: Text
+
+
+class MissingFact(Part):
+    """A fact that was not given and could change the answer."""
+
+    pointer: Pointer
+    question: Text = Field(description="To ask a person.")
+    verdicts: list[Verdict] = Field(description="Those that remain possible.")
+    example: Consequence
+
+
+class SingleChange(Consequence):
+    """One change of a fact that gives another answer."""
+
+    change: Code
+    pointer: Pointer
+    text: Text
+
+
 class DecisionAnswer(Part):
     """Follow up now, wait until a moment, or don't; why, and who says so; and a message."""
 
@@ -127,6 +185,18 @@ class DecisionAnswer(Part):
         description="The employer's, as used: an IANA name, or a fixed offset."
     )
     reference: Annotated[str, StringConstraints(max_length=128)] | None
+    trace: list[Traced] | None = Field(
+        default=None, description="With `explain=full`: every rule in order."
+    )
+    alternatives: list[Alternative] | None = Field(
+        default=None, description="With `explain=full`: where published advice differs."
+    )
+    missing: list[MissingFact] | None = Field(
+        default=None, description="With `explain=full`: what to ask next, most telling first."
+    )
+    would_change_if: list[SingleChange] | None = Field(
+        default=None, description="With `explain=changes`."
+    )
 
 
 class FieldFault(Part):

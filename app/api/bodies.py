@@ -1,8 +1,13 @@
-"""Reading a request's body: of the right type, and never more of it than is allowed."""
+"""What a request must be: of a type that is read, wanting one that is given, of no more than the
+allowed size.
+"""
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from starlette.requests import Request
 
-from app.api.negotiation import media_type
+from app.api.negotiation import accepted, media_type, preferred
 from app.api.problems import ProblemError, ProblemType
 from app.domain.fault import Fault
 
@@ -13,8 +18,37 @@ MIB = 1_024 * KIB
 def refuse_query(request: Request) -> None:
     """Nothing is asked by query here, and nothing is silently ignored. Raises a 422."""
     if request.scope["query_string"]:
-        fault = Fault(pointer="", code="unknown_parameter")
-        raise ProblemError(ProblemType.INVALID_REQUEST, faults=(fault,))
+        raise _in_query("unknown_parameter")
+
+
+def listed_in_query(request: Request, name: str, known: Collection[str]) -> frozenset[str]:
+    """What the one parameter that is taken here lists, separated by commas. Raises a 422 for any
+    other parameter, and for a value that is not known.
+    """
+    if not request.scope["query_string"]:
+        return frozenset()
+    says = {"name": name, "known": ", ".join(known)}
+    listed: set[str] = set()
+    for parameter, values in request.query_params.multi_items():
+        if parameter != name:
+            raise _in_query("only_parameter", says)
+        listed.update(values.split(","))
+    if not listed <= set(known):
+        raise _in_query("unknown_parameter_value", says)
+    return frozenset(listed)
+
+
+def _in_query(code: str, says: Mapping[str, str] = MappingProxyType({})) -> ProblemError:
+    fault = Fault(pointer="", code=code, says=says)
+    return ProblemError(ProblemType.INVALID_REQUEST, faults=(fault,))
+
+
+def require_accepted(request: Request, offered: tuple[str, ...]) -> str:
+    """The offered type that the caller likes best. Raises a 406 that names them all."""
+    media = preferred(accepted(request), offered)
+    if media is None:
+        raise ProblemError(ProblemType.NOT_ACCEPTABLE, {"offered": ", ".join(offered)})
+    return media
 
 
 def require_type(request: Request, *allowed: str) -> str:

@@ -1,5 +1,6 @@
 """`POST /v1/decisions`: interview state in, decision out."""
 
+from asyncio import to_thread
 from typing import Any
 
 import orjson
@@ -8,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.answers.answer import answer
+from app.answers.explained import Explanation, explained_answer
 from app.answers.plain import plain
-from app.api.bodies import KIB, read_body, refuse_query, require_type
+from app.api.bodies import KIB, listed_in_query, read_body, require_accepted, require_type
 from app.api.metrics import count_decision
-from app.api.negotiation import JSON, TEXT, accepted, preferred, prefers_no_store
-from app.api.problems import ProblemError, ProblemType
+from app.api.negotiation import JSON, TEXT, prefers_no_store
 from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
@@ -28,24 +29,23 @@ router = APIRouter()
 
 @router.post("/v1/decisions")
 async def decide(request: Request) -> Response:
-    refuse_query(request)
-    media = _wanted(request)
+    wanted = listed_in_query(request, "explain", tuple(Explanation))
+    media = require_accepted(request, _OFFERED)
     require_type(request, JSON)
     asked = parse(DecisionRequest, await read_body(request, MOST_BYTES))
     words = catalog(DEFAULT)
-    answered = answer(question(asked, request.app.state.clock()), words, decision_id())
+    read = question(asked, request.app.state.clock())
+    if wanted:
+        explanations = frozenset(map(Explanation, wanted))
+        # In a thread: it costs some sixty decisions, and others should not wait for them.
+        answered = await to_thread(explained_answer, read, words, decision_id(), explanations)
+    else:
+        answered = answer(read, words, decision_id())
     count_decision(answered)
     headers = _headers(request, answered)
     if media == TEXT:
         return Response(plain(answered, words), headers=headers, media_type=TEXT)
     return Response(orjson.dumps(answered), headers=headers, media_type=JSON)
-
-
-def _wanted(request: Request) -> str:
-    media = preferred(accepted(request), _OFFERED)
-    if media is None:
-        raise ProblemError(ProblemType.NOT_ACCEPTABLE, {"offered": ", ".join(_OFFERED)})
-    return media
 
 
 def _headers(request: Request, answered: dict[str, Any]) -> dict[str, str]:

@@ -8,6 +8,7 @@ JSON = "application/json"
 TEXT = "text/plain"
 HTML = "text/html"
 NDJSON = "application/x-ndjson"
+CALENDAR = "text/calendar"
 _HEADERS_KEPT = 256
 
 

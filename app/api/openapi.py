@@ -13,16 +13,36 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app import __version__
+from app.answers.explained import Explanation
+from app.answers.plan_schema import PlanAnswer
 from app.answers.schema import DecisionAnswer, Problem
 from app.api import examples
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
-from app.api.negotiation import JSON, TEXT
+from app.api.negotiation import CALENDAR, JSON, TEXT
 from app.api.problems import PROBLEM_JSON, ProblemType
 from app.intake.shapes import DecisionRequest
 
 _REF = "#/components/schemas/{model}"
 _IN: tuple[type[BaseModel], ...] = (DecisionRequest, BatchRequest)
-_OUT: tuple[type[BaseModel], ...] = (DecisionAnswer, BatchAnswer, BatchResult, Problem)
+_OUT: tuple[type[BaseModel], ...] = (
+    DecisionAnswer,
+    PlanAnswer,
+    BatchAnswer,
+    BatchResult,
+    Problem,
+)
+
+_EXPLANATIONS = frozenset({"trace", "alternatives", "missing", "would_change_if"})
+"""The fields of an answer that are there only when they are asked for."""
+
+_OF_A_STATE = (
+    ProblemType.INVALID_JSON,
+    ProblemType.NOT_ACCEPTABLE,
+    ProblemType.BODY_TOO_LARGE,
+    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+    ProblemType.INVALID_REQUEST,
+)
+"""What can be wrong where a state is posted."""
 
 TITLE = "Follow-up timing"
 DESCRIPTION = """After an interview: write now, wait until a certain moment, or leave it, and what
@@ -57,6 +77,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         operation["responses"].pop("422", None)
     _describe_decide(document["paths"]["/v1/decisions"]["post"])
     _describe_batch(document["paths"]["/v1/decisions/batch"]["post"])
+    _describe_plan(document["paths"]["/v1/plans"]["post"])
     _describe_operation(document["paths"])
     return document
 
@@ -70,6 +91,8 @@ def _schemas() -> dict[str, Any]:
     found: dict[str, Any] = definitions["$defs"]
     for schema in found.values():
         _without_null_in(schema)
+    answer = found[DecisionAnswer.__name__]
+    answer["required"] = [name for name in answer["required"] if name not in _EXPLANATIONS]
     return found
 
 
@@ -91,6 +114,17 @@ def _describe_decide(operation: dict[str, Any]) -> None:
         "description": _MOMENTS,
         "tags": ["decisions"],
     }
+    operation["parameters"] = [
+        {
+            "name": "explain",
+            "in": "query",
+            "description": "`full`: why this, and why not that; `changes`: what would give another "
+            "answer; or both, separated by a comma.",
+            "style": "form",
+            "explode": False,
+            "schema": {"type": "array", "items": {"enum": list(Explanation)}, "maxItems": 2},
+        }
+    ]
     operation["requestBody"] = {
         "required": True,
         "content": {
@@ -103,13 +137,7 @@ def _describe_decide(operation: dict[str, Any]) -> None:
             "headers": {"Decision-Id": _header("The decision's `id`.")},
             "content": {JSON: {"schema": _ref(DecisionAnswer)}, TEXT: _text()},
         },
-        **_problems(
-            ProblemType.INVALID_JSON,
-            ProblemType.NOT_ACCEPTABLE,
-            ProblemType.BODY_TOO_LARGE,
-            ProblemType.UNSUPPORTED_MEDIA_TYPE,
-            ProblemType.INVALID_REQUEST,
-        ),
+        **_problems(*_OF_A_STATE),
     }
 
 
@@ -135,13 +163,30 @@ def _describe_batch(operation: dict[str, Any]) -> None:
             "description": "A result for each item, in order.",
             "content": {JSON: {"schema": _ref(BatchAnswer)}},
         },
-        **_problems(
-            ProblemType.INVALID_JSON,
-            ProblemType.NOT_ACCEPTABLE,
-            ProblemType.BODY_TOO_LARGE,
-            ProblemType.UNSUPPORTED_MEDIA_TYPE,
-            ProblemType.INVALID_REQUEST,
-        ),
+        **_problems(*_OF_A_STATE),
+    }
+
+
+def _describe_plan(operation: dict[str, Any]) -> None:
+    operation |= {
+        "operationId": "plan",
+        "summary": "What is right now, and what comes after",
+        "description": "Every step from `as_of` until the answer never changes again by itself, to "
+        "the second. Whole days stay read as at `as_of`; the assumptions say how.",
+        "tags": ["decisions"],
+    }
+    operation["requestBody"] = {
+        "required": True,
+        "content": {
+            JSON: {"schema": _ref(DecisionRequest), "examples": deepcopy(examples.DECISIONS)}
+        },
+    }
+    operation["responses"] = {
+        "200": {
+            "description": "The plan; as text a calendar to read, as `text/calendar` its events.",
+            "content": {JSON: {"schema": _ref(PlanAnswer)}, TEXT: _text(), CALENDAR: _text()},
+        },
+        **_problems(*_OF_A_STATE),
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
+from app.domain.vocabulary import InformationKind, Verdict
 from app.domain.working_time import SendingHours
 
 
@@ -41,12 +42,28 @@ class Tally:
     named: Mapping[int, int]
     of: int
     """All that speak to it, those included that name no value."""
+    sources: Mapping[int, tuple[str, ...]]
+    """Ids of references that name a value, where they are among the published half."""
+    rules: tuple[str, ...]
+    """Rules that rest on the number without naming it."""
 
     def at_least(self, value: int) -> int:
         return sum(count for named, count in self.named.items() if named >= value)
 
     def at_most(self, value: int) -> int:
         return sum(count for named, count in self.named.items() if named <= value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dissent:
+    """Sources that would not do what a rule says; `news`: where that alone is what is new."""
+
+    rule: str
+    verdict: Verdict
+    news: InformationKind | None
+    agree: int
+    of: int
+    references: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +151,7 @@ class Policy:
     surveys: Mapping[str, Survey]
     tallies: Mapping[str, Tally]
     """By the name of the number that was asked about."""
+    dissents: tuple[Dissent, ...]
     seasons: tuple[Season, ...]
     """When the usual wait is longer."""
     thank_you_hours: SendingHours

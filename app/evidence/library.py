@@ -8,7 +8,8 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from app.domain.policy import Survey, Tally
+from app.domain.policy import Dissent, Survey, Tally
+from app.domain.vocabulary import InformationKind, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +53,32 @@ def tallies() -> Mapping[str, Tally]:
     listed = tomllib.loads(_read("surveys.toml"))["tallies"]
     return MappingProxyType(
         {
-            name: Tally(named=MappingProxyType(dict(entry["named"])), of=entry["of"])
+            name: Tally(
+                named=MappingProxyType(dict(entry["named"])),
+                of=entry["of"],
+                sources=MappingProxyType(
+                    {int(value): tuple(ids) for value, ids in entry["sources"].items()}
+                ),
+                rules=tuple(entry.get("rules", ())),
+            )
             for name, entry in listed.items()
         }
+    )
+
+
+@cache
+def dissents() -> tuple[Dissent, ...]:
+    """Where sources differ about a rule itself."""
+    return tuple(
+        Dissent(
+            rule=entry["rule"],
+            verdict=Verdict(entry["verdict"]),
+            news=InformationKind(entry["news"]) if "news" in entry else None,
+            agree=entry["agree"],
+            of=entry["of"],
+            references=tuple(entry["references"]),
+        )
+        for entry in tomllib.loads(_read("surveys.toml"))["dissents"]
     )
 
 

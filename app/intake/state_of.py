@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from app.domain.consistency import faults_of
 from app.domain.fault import Fault, RefusedError
+from app.domain.plan import Reign
 from app.domain.policy import Policy
 from app.domain.state import (
     EmployerUpdate,
@@ -42,6 +43,7 @@ _NOTHING_TO_SAY = MessageFactsShape()
 class Question(NamedTuple):
     """A request, read: what `decide` takes, and what was assumed on the way."""
 
+    request: DecisionRequest
     state: State
     policy: Policy
     calendar: BusinessCalendar
@@ -50,7 +52,10 @@ class Question(NamedTuple):
     assumptions: tuple[Assumption, ...]
     policy_ends_at: datetime | None
     """When another policy takes over; None: never, or the request names its policy."""
-    reference: str | None
+
+    @property
+    def reference(self) -> str | None:
+        return self.request.reference
 
 
 def question(request: DecisionRequest, now: datetime) -> Question:
@@ -79,6 +84,7 @@ def question(request: DecisionRequest, now: datetime) -> Question:
     not_after = as_of + (CLOCK_DIFFERENCE if request.as_of is None else timedelta())
     _refuse(faults_of(state, days, not_after))
     return Question(
+        request=request,
         state=state,
         policy=policy,
         calendar=days,
@@ -86,8 +92,17 @@ def question(request: DecisionRequest, now: datetime) -> Question:
         place=where,
         assumptions=(*where.assumptions, *reader.assumptions),
         policy_ends_at=policy_ends_at,
-        reference=request.reference,
     )
+
+
+def reigns(asked: Question) -> tuple[Reign, ...]:
+    """The policies that decide from `as_of` on, in their order."""
+    found = [Reign(asked.policy, asked.policy_ends_at)]
+    while (begins_at := found[-1].ends_at) is not None:
+        policy, ends_at = in_force(begins_at)
+        assert policy is not None, "another policy takes over"
+        found.append(Reign(policy, ends_at))
+    return tuple(found)
 
 
 def _refuse(faults: list[Fault] | tuple[Fault, ...]) -> None:

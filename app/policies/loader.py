@@ -15,7 +15,7 @@ from typing import Any
 
 from app.domain.policy import Number, Numbers, Policy, Season
 from app.domain.working_time import SendingHours
-from app.evidence.library import references, surveys, tallies
+from app.evidence.library import dissents, references, surveys, tallies
 
 
 class PolicyError(ValueError):
@@ -71,6 +71,7 @@ def load(text: str) -> Policy:
         described=MappingProxyType(described),
         surveys=surveys(),
         tallies=tallies(),
+        dissents=dissents(),
         seasons=tuple(_season(entry) for entry in document["seasons"]),
         thank_you_hours=SendingHours(numbers.thank_you_opens, numbers.thank_you_closes, True),
         sending_hours=SendingHours(numbers.sending_opens, numbers.sending_closes, False),

@@ -27,6 +27,10 @@ class Catalog:
     """Title and detail of each problem type."""
     questions: Mapping[str, str]
     """By what a draft lacks."""
+    changes: Mapping[str, str]
+    """What might be so, or be told, instead: by the name of the change, or of its group."""
+    missing: Mapping[str, str]
+    """The question to ask a person for a fact that was not given, by its pointer."""
     names: Mapping[str, Mapping[str, str]]
     """Words for the values of the vocabulary, and of the calendar."""
     phrases: Mapping[str, str]
