@@ -5,18 +5,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__
 from app.api import batch, decisions, description, operation, plans, problems
+from app.api.cross_origin import CrossOrigin
 from app.api.openapi import TITLE
 from app.api.telemetry import Telemetry, standard_output
 from app.clock import utc_now
 from app.policies.loader import policies
 from app.settings import Settings, from_environment
-
-_EXPOSED = ["Decision-Id", "Location", "Retry-After", "X-Request-Id"]
-_PREFLIGHT_SECONDS = 600
 
 
 def from_environment_variables() -> FastAPI:
@@ -46,13 +43,6 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     description.install(app)
     problems.install(app)
     if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["Accept-Language", "Content-Type", "Prefer", "X-Request-Id"],
-            expose_headers=_EXPOSED,
-            max_age=_PREFLIGHT_SECONDS,
-        )
+        app.add_middleware(CrossOrigin, origins=settings.cors_origins)
     app.add_middleware(Telemetry, log=standard_output() if settings.access_log else None)
     return app

@@ -33,6 +33,7 @@ class ProblemType(Enum):
     BODY_TOO_LARGE = ("body-too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     INVALID_REQUEST = ("invalid-request", HTTPStatus.UNPROCESSABLE_ENTITY)
+    PREFLIGHT_REFUSED = ("preflight-refused", HTTPStatus.BAD_REQUEST)
     INTERNAL_ERROR = ("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def __init__(self, slug: str, status: HTTPStatus) -> None:

@@ -4,7 +4,7 @@ absent; an unknown field is refused. What the moments mean is read later (`readi
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from app.domain.vocabulary import (
     CandidateStatus,
@@ -51,7 +51,14 @@ Name = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_NAME, pattern=TEXT_PATTERN)
 ]
 ZoneName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ZONE)]
-Amount = Annotated[int, Field(ge=1, le=MOST_AMOUNT)]
+
+
+def whole(value: object) -> object:
+    """`2.0` is the number 2 in JSON; `2.5` and `"2"` stay what they are, and are refused."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Amount = Annotated[int, BeforeValidator(whole), Field(ge=1, le=MOST_AMOUNT)]
 
 
 class Shape(BaseModel):

@@ -4,8 +4,6 @@ import json
 from copy import deepcopy
 from typing import Any, TypeAlias
 
-import pytest
-
 from tests.client import Answer, Client
 
 Body: TypeAlias = dict[str, Any]
@@ -13,11 +11,6 @@ Json: TypeAlias = Any
 
 DECISIONS = "/v1/decisions"
 SMALLEST: Body = {"interview": {"ended_at": "2026-11-20T15:00:00-05:00"}}
-
-
-def bug(reason: str) -> pytest.MarkDecorator:
-    """The service differs from the contract here; the test says how it should be."""
-    return pytest.mark.xfail(strict=True, reason=reason)
 
 
 async def post(client: Client, body: object, **headers: str) -> Answer:

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.settings import Settings
-from tests.api.asking import DECISIONS, SMALLEST, bug, post, post_text
+from tests.api.asking import DECISIONS, SMALLEST, post, post_text
 from tests.client import Answer, Client, client_of
 
 pytestmark = pytest.mark.anyio
@@ -132,7 +132,6 @@ class TestAnotherOrigin:
         assert answer.status_code == 400
         assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
 
-    @bug("a failure is answered outside the CORS layer, so a script cannot read it")
     async def test_its_scripts_can_read_of_a_failure(
         self, make_app: Callable[..., FastAPI]
     ) -> None:
@@ -143,12 +142,11 @@ class TestAnotherOrigin:
         assert answer.status_code == 500
         assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
 
-    @bug("a refused preflight is 400 in plain text; every error is a problem")
     async def test_a_refused_preflight_is_a_problem(self, shared: Client) -> None:
         answer = await self.asked_first(shared, origin="https://evil.example")
-        assert answer.status_code < 400 or (
-            answer.headers["Content-Type"] == "application/problem+json"
-        )
+        assert answer.status_code == 400
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert "CORS_ORIGINS" in answer.json()["detail"]
 
     async def test_without_the_setting_there_is_nothing_for_it(self, client: Client) -> None:
         for answer in (

@@ -11,7 +11,6 @@ from tests.api.asking import (
     SMALLEST,
     Body,
     at,
-    bug,
     decided,
     faults,
     placed,
@@ -173,7 +172,6 @@ async def test_a_number_is_not_taken_from_anything_else(client: Client, pointer:
             assert [where for where, _ in found] == [pointer], name
 
 
-@bug("2.0 is refused as no whole number; the published schema (JSON Schema: integer) allows it")
 async def test_a_whole_number_with_a_point_is_as_the_description_says(client: Client) -> None:
     body = placed(EVERYTHING, "/timeline", {"kind": "within", "amount": 2.0, "unit": "weeks"})
     await decided(client, body)

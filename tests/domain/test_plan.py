@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.answers.plan_schema import PlanAnswer
 from app.answers.planned import as_text, planned, steps_of
 from app.domain.plan import Step
-from app.domain.vocabulary import NoteKind, Verdict
+from app.domain.vocabulary import InformationKind, NoteKind, Verdict
 from app.words.catalog import catalog
 from app.words.languages import DEFAULT
 from tests.domain.asking import Asked, ask, in_offset
@@ -93,11 +93,14 @@ def test_what_follows_a_note_is_what_is_told_once_it_is_reported(asked: Asked) -
 
 @law(cases())
 def test_a_note_that_was_sent_is_not_asked_for_again_at_once(asked: Asked) -> None:
+    """Of several other offers, a note tells one: there the next is told as well."""
+    offers = [item for item in asked.question.state.new_information if item.told_at is None]
+    if [item.kind for item in offers].count(InformationKind.COMPETING_OFFER) > 1:
+        return
     for step in steps_of(asked.question):
         if step.if_sent is not None:
-            said, then = step.decision, step.if_sent[0].decision
-            again = (then.outcome.verdict, then.outcome.rule.id, then.found.other_offer)
-            assert again != (said.outcome.verdict, said.outcome.rule.id, said.found.other_offer)
+            said, then = step.decision.outcome, step.if_sent[0].decision.outcome
+            assert (then.verdict, then.rule.id) != (said.verdict, said.rule.id)
 
 
 @law(cases())

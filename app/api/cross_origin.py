@@ -1,0 +1,68 @@
+"""Calls from pages of other origins: those listed may call, and can read whatever is answered them,
+failures included.
+"""
+
+import logging
+
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.negotiation import JSON
+from app.api.problems import ProblemError, ProblemType, of, respond
+
+_METHODS = ("GET", "POST")
+_HEADERS = ("Accept-Language", "Content-Type", "Prefer", "X-Request-Id")
+_EXPOSED = ("Decision-Id", "Location", "Retry-After", "X-Request-Id")
+_PREFLIGHT_SECONDS = 600
+_REFUSED = 400
+
+_log = logging.getLogger(__name__)
+
+
+class CrossOrigin(CORSMiddleware):
+    """The usual layer, but a refused preflight is a problem like every other error."""
+
+    def __init__(self, app: ASGIApp, origins: tuple[str, ...]) -> None:
+        super().__init__(
+            _Answered(app),
+            allow_origins=origins,
+            allow_methods=_METHODS,
+            allow_headers=_HEADERS,
+            expose_headers=_EXPOSED,
+            max_age=_PREFLIGHT_SECONDS,
+        )
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        usual = super().preflight_response(request_headers)
+        if usual.status_code != _REFUSED:
+            return usual
+        refused = respond(ProblemError(ProblemType.PREFLIGHT_REFUSED), JSON)
+        for name, value in usual.headers.items():
+            if name not in refused.headers:
+                refused.headers[name] = value
+        return refused
+
+
+class _Answered:
+    """A failure is answered here rather than outside, where no header for the page would be set."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = False
+
+        async def watched(message: Message) -> None:
+            nonlocal began
+            began = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            if began:
+                raise
+            _log.exception("a request failed")
+            await respond(of(error), JSON)(scope, receive, send)
