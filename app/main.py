@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from app import __version__
 from app.api import batch, decisions, description, operation, plans, problems
@@ -35,7 +36,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.clock = clock
-    # The hot route first: routes are tried in order.
+    # The hot route first, since routes are tried in order, and past the framework's machinery for
+    # dependencies, which it has none of: a sixth of its time. It is listed again to be described.
+    app.router.routes.insert(0, Route("/v1/decisions", decisions.decide, methods=["POST"]))
     app.include_router(decisions.router)
     app.include_router(batch.router)
     app.include_router(plans.router)
