@@ -11,7 +11,7 @@ from app.calendars import holidays, zones
 from app.domain.decision import Decision, FactValue, Reason
 from app.domain.engine import decide
 from app.domain.plan import sooner
-from app.domain.policy import Number, Policy
+from app.domain.policy import Number, Policy, Value
 from app.evidence.library import references
 from app.intake.readings import Assumption
 from app.intake.state_of import Question
@@ -90,12 +90,13 @@ def _fact(value: FactValue, zone: tzinfo) -> object:
 
 def _parameters(numbers: Mapping[str, Number]) -> Json:
     return {
-        name: {"value": _value(number), "unit": number.unit} for name, number in numbers.items()
+        name: {"value": written(number.value), "unit": number.unit}
+        for name, number in numbers.items()
     }
 
 
-def _value(number: Number) -> int | str:
-    value = number.value
+def written(value: Value) -> int | str:
+    """A number of a policy as in JSON: an hour of the day as `09:00`."""
     return value.isoformat("minutes") if isinstance(value, time) else value
 
 
@@ -114,11 +115,6 @@ def references_of(identifiers: tuple[str, ...]) -> list[Json]:
     ][::-1]
 
 
-@cache
-def _policy(digest: str, version: str, effective_from: date) -> Json:
-    return {"version": version, "digest": digest, "effective_from": effective_from.isoformat()}
-
-
 def _message(message: Message) -> Json:
     return {
         "kind": message.kind,
@@ -130,7 +126,12 @@ def _message(message: Message) -> Json:
 
 
 def policy_in_force(policy: Policy) -> Json:
-    return _policy(policy.digest, policy.version, policy.effective_from)
+    return {
+        "version": policy.version,
+        "digest": policy.digest,
+        "effective_from": policy.effective_from.isoformat(),
+        "overrides": {name: written(value) for name, value in policy.overrides.items()},
+    }
 
 
 def assumptions(question: Question, decision: Decision, words: Catalog) -> list[Json]:

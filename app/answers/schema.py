@@ -87,6 +87,9 @@ class PolicyInForce(Part):
     version: Code
     digest: Annotated[str, StringConstraints(max_length=80)]
     effective_from: Day
+    overrides: dict[str, int | Annotated[str, StringConstraints(max_length=16)]] = Field(
+        description="Your own numbers where they differ from the policy's; the digest covers them."
+    )
 
 
 class Versions(Part):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app.domain.correspondence import Correspondence
-from app.domain.hold import Basis, Hold
+from app.domain.hold import HELD_WITH, Basis, Hold
 from app.domain.moments import LONG_AGO, days, latest
 from app.domain.policy import Policy
 from app.domain.vocabulary import NoteKind
@@ -16,6 +16,8 @@ from app.domain.working_time import BusinessCalendar
 _COURTESY = "gap_after_courtesy_business_days"
 _QUESTION = "gap_between_check_ins_business_days"
 _CLOSING = "gap_before_closing_business_days"
+NUMBERS = {**HELD_WITH, Basis.SPACING: (_COURTESY, _QUESTION, _CLOSING)}
+"""All that a question can be held back by, by what the wait rests on."""
 
 
 class Chase(NamedTuple):

@@ -4,7 +4,7 @@ Among the timeline and the updates the newest statement holds. A word without a 
 shorten a date that still lay ahead when it was said, and an absence is added to whatever holds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from app.domain.policy import Policy
 from app.domain.rounds import Indexed, Rounds
 from app.domain.state import EmployerUpdate, State, Timeline
 from app.domain.timeline import last_day, rough_end
-from app.domain.usual_wait import usual_wait
+from app.domain.usual_wait import USUAL_WAITS, usual_wait
 from app.domain.vocabulary import UpdateKind
 from app.domain.working_time import BusinessCalendar
 
@@ -70,6 +70,22 @@ _OTHER_MATTERS = frozenset({Basis.VERBAL_OFFER, Basis.MOVED})
 _SEVERAL = 2
 _BUFFER = "buffer_after_date_business_days"
 _BUFFER_AFTER_ABSENCE = "buffer_after_absence_business_days"
+_NUMBERS_WITH_A_DATE = {
+    Basis.STILL_DECIDING: (_BUFFER,),
+    Basis.ASKED_TO_WAIT: (_BUFFER,),
+    Basis.ON_HOLD: (_BUFFER,),
+    Basis.AWAY: (_BUFFER_AFTER_ABSENCE,),
+}
+HELD_WITH: Mapping[Basis, tuple[str, ...]] = {
+    Basis.PROMISED_DATE: (_BUFFER,),
+    Basis.ROUGH_WORD: USUAL_WAITS,
+    Basis.USUAL_WAIT: USUAL_WAITS,
+    **{
+        basis: (number, *_NUMBERS_WITH_A_DATE.get(basis, ()))
+        for basis, number in _UNDATED_NUMBER.items()
+    },
+}
+"""All that a wait can be counted with, by what it rests on."""
 
 
 class _Reader(NamedTuple):

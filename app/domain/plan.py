@@ -42,13 +42,14 @@ def plan(
     """
     return tuple(
         Step(decision, until, _if_sent(decision, state, reigns, calendar))
-        for decision, until in _decisions(state, reigns, calendar, as_of)
+        for decision, until in decisions(state, reigns, calendar, as_of)
     )
 
 
-def _decisions(
+def decisions(
     state: State, reigns: Sequence[Reign], calendar: BusinessCalendar, as_of: datetime
 ) -> Iterator[tuple[Decision, datetime | None]]:
+    """Each decision from `as_of` on, and until when it holds."""
     moment: datetime | None = as_of
     for policy, ends_at in reigns:
         while moment is not None and (ends_at is None or moment < ends_at):
@@ -66,7 +67,7 @@ def _if_sent(
     sent = sending(decision, state, decision.as_of)
     if sent is None:
         return None
-    follows = _decisions(after(state, sent), reigns, calendar, decision.as_of)
+    follows = decisions(after(state, sent), reigns, calendar, decision.as_of)
     return tuple(Step(each, until, None) for each, until in follows)
 
 

@@ -5,23 +5,26 @@ docstring of a field says what the number means; its value, range and references
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
+from typing import Any, TypeAlias
 
 from app.domain.vocabulary import InformationKind, Verdict
 from app.domain.working_time import SendingHours
+
+Value: TypeAlias = int | time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
     """One value of a policy. Units: `hours`, `days`, `business_days`, `count`, `clock_time`."""
 
-    value: int | time
+    value: Value
     unit: str
     references: tuple[str, ...]
-    lowest: int | time
+    lowest: Value
     """With `highest`: what a customer may choose; the rules are proved for all of it."""
-    highest: int | time
+    highest: Value
     means: str
     note: str | None
     """How the number was read off sources that disagree."""
@@ -156,6 +159,37 @@ class Policy:
     """When the usual wait is longer."""
     thank_you_hours: SendingHours
     sending_hours: SendingHours
+    overrides: Mapping[str, Value]
+    """What a caller chose instead of the published values; the digest covers it."""
 
     def in_season(self, day: date, country: str | None) -> bool:
         return any(season.contains(day, country) for season in self.seasons)
+
+
+def thank_you_hours(numbers: Numbers) -> SendingHours:
+    return SendingHours(numbers.thank_you_opens, numbers.thank_you_closes, True)
+
+
+def sending_hours(numbers: Numbers) -> SendingHours:
+    return SendingHours(numbers.sending_opens, numbers.sending_closes, False)
+
+
+def adapted(policy: Policy, overrides: Mapping[str, Value], digest: str) -> Policy:
+    """The policy with a caller's own numbers, each inside its admissible range. No source names
+    them, so none is cited for them.
+    """
+    values: dict[str, Any] = dict(overrides)
+    numbers = replace(policy.numbers, **values)
+    own = {
+        name: replace(policy.described[name], value=value, references=())
+        for name, value in overrides.items()
+    }
+    return replace(
+        policy,
+        digest=digest,
+        numbers=numbers,
+        described={**policy.described, **own},
+        thank_you_hours=thank_you_hours(numbers),
+        sending_hours=sending_hours(numbers),
+        overrides=overrides,
+    )

@@ -1,7 +1,11 @@
 """How many of the published sources that speak to a situation say the same as the rule."""
 
+from itertools import chain
+
+from app.domain.chase import NUMBERS
 from app.domain.decision import Agreement
 from app.domain.findings import Findings
+from app.domain.hold import Basis
 from app.domain.policy import Policy
 from app.domain.rules import Rule
 from app.domain.rules.rule import HELD_BY, Count
@@ -27,6 +31,14 @@ def numbers_of(rule: Rule, found: Findings) -> tuple[str, ...]:
     """The names of the numbers that a rule used, the one a wait was counted with by name."""
     names = _named(rule, found)
     return tuple(name for name in names if name not in _not_counted(found, names))
+
+
+def numbers_read(rule: Rule) -> tuple[str, ...]:
+    """Every number that the rule can use: for one that a wait is counted with, all candidates."""
+    bases = rule.bases or tuple(Basis)
+    candidates = (number for basis in bases for number in NUMBERS[basis])
+    named = (tuple(candidates) if name == HELD_BY else (name,) for name in rule.numbers)
+    return tuple(dict.fromkeys(chain.from_iterable(named)))
 
 
 def _named(rule: Rule, found: Findings) -> tuple[str, ...]:

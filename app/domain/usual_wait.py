@@ -23,6 +23,15 @@ _BY_COUNTRY = {
     "ES": "usual_wait_spain_business_days",
     "IN": "usual_wait_india_business_days",
 }
+USUAL_WAITS = (
+    USUAL,
+    _PHONE_SCREEN,
+    *_BY_LEVEL.values(),
+    *_BY_SECTOR.values(),
+    *_BY_COUNTRY.values(),
+    _SEASON,
+)
+"""All that a usual wait can be counted with."""
 
 
 def usual_wait(state: State, interviewed_on: date, policy: Policy) -> tuple[str, int]:

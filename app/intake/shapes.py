@@ -2,7 +2,9 @@
 absent; an unknown field is refused. What the moments mean is read later (`readings`).
 """
 
-from typing import Annotated
+import re
+from datetime import time
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -24,6 +26,7 @@ from app.domain.vocabulary import (
 MOST_ITEMS = 100
 MOST_RECIPIENTS = 20
 MOST_TOPICS = 20
+MOST_OVERRIDES = 64
 LONGEST_TEXT = 2_000
 LONGEST_NAME = 128
 MOST_AMOUNT = 366
@@ -41,7 +44,10 @@ TEXT_PATTERN = (
 )
 COUNTRY_PATTERN = r"^[A-Z]{2}$"
 SUBDIVISION_PATTERN = r"^[A-Z]{2}-[A-Z0-9]{1,3}$"
+CLOCK_TIME_PATTERN = r"^([01]\d|2[0-3]):[0-5]\d$"
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
+
+_CLOCK_TIME = re.compile(CLOCK_TIME_PATTERN)
 
 Moment = Annotated[str, StringConstraints(pattern=MOMENT_PATTERN, max_length=LONGEST_MOMENT)]
 Text = Annotated[
@@ -56,6 +62,13 @@ ZoneName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ZON
 def whole(value: object) -> object:
     """`2.0` is the number 2 in JSON; `2.5` and `"2"` stay what they are, and are refused."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def clock_time(value: object) -> time | None:
+    """`09:00` as the time of day that it is; None for anything else."""
+    if not isinstance(value, str) or _CLOCK_TIME.fullmatch(value) is None:
+        return None
+    return time.fromisoformat(value)
 
 
 Amount = Annotated[int, BeforeValidator(whole), Field(ge=1, le=MOST_AMOUNT)]
@@ -213,6 +226,13 @@ class DecisionRequest(Shape):
     message_facts: MessageFactsShape | None = None
     policy_version: Name | None = Field(
         default=None, description="Default: the one in force at `as_of`."
+    )
+    policy_overrides: dict[str, Any] | None = Field(
+        default=None,
+        max_length=MOST_OVERRIDES,
+        description="Your own numbers instead of the policy's, by name, each inside its range: "
+        "see `/v1/policies/{version}`. A number of hours, days or times is whole; an hour of the "
+        "day is written `09:00`.",
     )
     reference: Name | None = Field(default=None, description="Your own; echoed.")
     subject_id: Name | None = Field(default=None, description="The person, for export and erasure.")

@@ -22,6 +22,7 @@ from app.domain.state import (
 from app.domain.vocabulary import CandidateStatus, Route, Tone
 from app.domain.working_time import BusinessCalendar
 from app.intake.kinds import faults_of_kinds
+from app.intake.overrides import overridden
 from app.intake.places import Place, calendar, check_place, find_zone, place
 from app.intake.readings import (
     CLOCK_DIFFERENCE,
@@ -77,7 +78,7 @@ def question(request: DecisionRequest, now: datetime) -> Question:
         raise RefusedError(tuple(reader.faults))
     offset = _offset(request.interview.ended_at, ended_at, zone)
     where = place(employer.country, employer.subdivision, employers, offset)
-    policy, policy_ends_at = _policy(request.policy_version, as_of)
+    policy, policy_ends_at = _policy(request, as_of)
     state = _state(request, reader, ended_at, where)
     days = calendar(where.zone, where.country, where.subdivision, years_of(state, as_of))
     _refuse(reader.faults)
@@ -96,12 +97,14 @@ def question(request: DecisionRequest, now: datetime) -> Question:
 
 
 def reigns(asked: Question) -> tuple[Reign, ...]:
-    """The policies that decide from `as_of` on, in their order."""
+    """The policies that decide from `as_of` on, in their order. Raises `RefusedError` if one of
+    them does not admit the caller's own numbers.
+    """
     found = [Reign(asked.policy, asked.policy_ends_at)]
     while (begins_at := found[-1].ends_at) is not None:
         policy, ends_at = in_force(begins_at)
         assert policy is not None, "another policy takes over"
-        found.append(Reign(policy, ends_at))
+        found.append(Reign(overridden(policy, asked.request.policy_overrides), ends_at))
     return tuple(found)
 
 
@@ -130,7 +133,12 @@ def _offset(text: str, ended_at: datetime, zone: tzinfo | None) -> timedelta:
     return ended_at.astimezone(zone or UTC).utcoffset() or timedelta()
 
 
-def _policy(version: str | None, as_of: datetime) -> tuple[Policy, datetime | None]:
+def _policy(request: DecisionRequest, as_of: datetime) -> tuple[Policy, datetime | None]:
+    policy, ends_at = _published(request.policy_version, as_of)
+    return overridden(policy, request.policy_overrides), ends_at
+
+
+def _published(version: str | None, as_of: datetime) -> tuple[Policy, datetime | None]:
     if version is not None:
         named = policies().get(version)
         if named is None:

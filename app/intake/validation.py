@@ -97,7 +97,7 @@ class _Pairs(list[tuple[str, object]]):
 def _refuse_duplicates(body: bytes) -> None:
     written_out = json.loads(body, object_pairs_hook=_Pairs)
     duplicates = [
-        Fault(pointer=_pointer(loc), code="duplicate_name") for loc in _twice(written_out)
+        Fault(pointer=pointer_of(loc), code="duplicate_name") for loc in _twice(written_out)
     ]
     if duplicates:
         raise RefusedError(tuple(duplicates))
@@ -118,7 +118,7 @@ def _twice(value: object, loc: Loc = ()) -> Iterator[Loc]:
 
 
 def _fault(shape: type[BaseModel], error: ErrorDetails) -> Fault:
-    pointer = _pointer(error["loc"])
+    pointer = pointer_of(error["loc"])
     code, says = _meaning(shape, error)
     return Fault(pointer=pointer, code=code, says=says)
 
@@ -129,7 +129,8 @@ def _meaning(shape: type[BaseModel], error: ErrorDetails) -> tuple[str, dict[str
     if kind == "missing" or _is_absent(error):
         return "missing", {}
     if kind == "extra_forbidden":
-        return "unknown_field", _nearest(shape, error["loc"])
+        *place, name = error["loc"]
+        return "unknown_field", nearest_name(str(name), _names_at(shape, tuple(place)))
     if kind == "string_pattern_mismatch":
         return _mismatch(str(context["pattern"]), error["input"])
     code, says = _CODES.get(kind, ("wrong_type", "another value"))
@@ -151,7 +152,8 @@ def _mismatch(pattern: str, text: str) -> tuple[str, dict[str, str]]:
     return "bad_pattern", {"expected": _EXPECTED_FORMS.get(pattern, "another form")}
 
 
-def _pointer(loc: Loc) -> str:
+def pointer_of(loc: Loc) -> str:
+    """A JSON Pointer; a name of any length is shown by its beginning."""
     return "".join(f"/{_escaped(str(part))}" for part in loc)
 
 
@@ -159,9 +161,9 @@ def _escaped(part: str) -> str:
     return part[:_LONGEST_NAME_SHOWN].replace("~", "~0").replace("/", "~1")
 
 
-def _nearest(shape: type[BaseModel], loc: Loc) -> dict[str, str]:
-    known = list(_names_at(shape, loc[:-1]))
-    nearest = get_close_matches(str(loc[-1])[:_LONGEST_NAME_SHOWN], known, n=1)
+def nearest_name(name: str, known: Iterable[str]) -> dict[str, str]:
+    """What a fault says of the known name that was perhaps meant."""
+    nearest = get_close_matches(name[:_LONGEST_NAME_SHOWN], list(known), n=1)
     return {"nearest": nearest[0]} if nearest else {}
 
 

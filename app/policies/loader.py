@@ -4,6 +4,7 @@ without a known reference does not load: the service does not start with it.
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
@@ -13,9 +14,18 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from app.domain.policy import Number, Numbers, Policy, Season
-from app.domain.working_time import SendingHours
+from app.domain.policy import (
+    Number,
+    Numbers,
+    Policy,
+    Season,
+    sending_hours,
+    thank_you_hours,
+)
 from app.evidence.library import dissents, references, surveys, tallies
+
+_VERSION = re.compile(r"\d{4}-\d{2}\.toml")
+"""A policy's file is called by its version."""
 
 
 class PolicyError(ValueError):
@@ -25,7 +35,7 @@ class PolicyError(ValueError):
 @cache
 def policies() -> Mapping[str, Policy]:
     """Every policy by its version, oldest first."""
-    documents = (entry for entry in files(__package__).iterdir() if entry.name.endswith(".toml"))
+    documents = (entry for entry in files(__package__).iterdir() if _VERSION.match(entry.name))
     loaded = [load(document.read_text(encoding="utf-8")) for document in documents]
     loaded.sort(key=lambda policy: policy.effective_from)
     return MappingProxyType({policy.version: policy for policy in loaded})
@@ -64,7 +74,7 @@ def load(text: str) -> Policy:
     numbers = Numbers(**values)
     return Policy(
         version=document["version"],
-        digest=_digest(document),
+        digest=digest_of(document),
         effective_from=document["effective_from"],
         evidence_gathered_on=document["evidence_gathered_on"],
         numbers=numbers,
@@ -73,8 +83,9 @@ def load(text: str) -> Policy:
         tallies=tallies(),
         dissents=dissents(),
         seasons=tuple(_season(entry) for entry in document["seasons"]),
-        thank_you_hours=SendingHours(numbers.thank_you_opens, numbers.thank_you_closes, True),
-        sending_hours=SendingHours(numbers.sending_opens, numbers.sending_closes, False),
+        thank_you_hours=thank_you_hours(numbers),
+        sending_hours=sending_hours(numbers),
+        overrides=MappingProxyType({}),
     )
 
 
@@ -105,7 +116,7 @@ def _season(entry: Mapping[str, Any]) -> Season:
     )
 
 
-def _digest(document: Mapping[str, Any]) -> str:
+def digest_of(document: Mapping[str, Any]) -> str:
     """Of the content, not of the file: layout and comments do not change it."""
     canonical = json.dumps(document, sort_keys=True, default=str, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"

@@ -169,7 +169,7 @@ async def test_every_timeline_is_decided(client: Client, timeline: Body) -> None
 async def test_the_policy_and_the_versions_are_named(client: Client) -> None:
     decision = await decided(client, SMALLEST)
     assert decision["policy"]["version"] == "2026-11"
-    assert decision["policy"]["effective_from"] == "2020-01-01"
+    assert decision["policy"]["effective_from"] == "2021-01-01"
     assert decision["policy"]["digest"]
     assert set(decision["versions"]) == {"engine", "calendar", "time_zones"}
 

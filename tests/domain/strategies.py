@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from app.calendars import zones
 from app.domain.fault import RefusedError
+from app.domain.policy import Number
 from app.domain.state import State
 from app.domain.vocabulary import (
     CandidateStatus,
@@ -29,6 +30,7 @@ from app.domain.vocabulary import (
     Tone,
     UpdateKind,
 )
+from app.policies.loader import policies
 from tests.domain.asking import Asked, Body, ask, in_offset
 
 T = TypeVar("T")
@@ -104,6 +106,9 @@ _UPDATES = (*_ABOUT_TIME, *UpdateKind)
 _NEWS = (InformationKind.COMPETING_OFFER, *InformationKind)
 _STATUSES = (*(CandidateStatus.INTERESTED,) * 25, *CandidateStatus)
 _DAYS_TO_AS_OF = ((1, 15), (3, 12), (0, 2), (10, 40), (-20, 0), (40, 150))
+_NUMBERS = policies()["2026-11"].described
+_OVERRIDES = (0, 0, 0, 0, 1, 2, len(_NUMBERS))
+"""So many numbers of the policy a caller chooses anew; all of them now and then."""
 _REFS = ("ana", "bo", "cy")
 _WORDS = ("pricing", "the Berlin team", "on-call duty", "Größe & Umfang", "Ünal", "Q3/Q4", "数据")
 
@@ -245,8 +250,23 @@ class _Story:
             "candidate_status": self.one_of(_STATUSES),
             "route": Route.AGENCY if self.once_in(6) else None,
             "message_facts": self.message_facts(),
+            "policy_overrides": self.overrides(),
         }
         return _without_null(body)
+
+    def overrides(self) -> Body:
+        """A caller's own numbers, at the ends of their ranges as often as inside."""
+        count = self.one_of(_OVERRIDES)
+        names = self.draw(st.permutations(list(_NUMBERS)))[:count] if count else ()
+        return {name: self.admissible(_NUMBERS[name]) for name in names}
+
+    def admissible(self, number: Number) -> object:
+        lowest, highest = number.lowest, number.highest
+        if isinstance(lowest, int) and isinstance(highest, int):
+            return self.one_of((lowest, highest, self.number(lowest, highest)))
+        clock_time = self.one_of((lowest, highest))
+        assert isinstance(clock_time, time)
+        return f"{clock_time:%H:%M}"
 
     def interview(self) -> Body:
         return {

@@ -6,8 +6,12 @@ from app.answers.explained import Explanation, explained_answer
 from app.answers.schema import DecisionAnswer
 from app.answers.single_changes import single_changes
 from app.answers.what_if import merged
+from app.domain.facts import read
+from app.domain.policy import Policy
 from app.domain.rules import RULES
-from app.domain.trace import Match
+from app.domain.support import numbers_read
+from app.domain.trace import Match, trace
+from app.domain.working_time import BusinessCalendar
 from app.evidence.library import dissents, references, surveys, tallies
 from app.words.catalog import catalog
 from app.words.languages import DEFAULT
@@ -209,3 +213,16 @@ MERGES = [
 @pytest.mark.parametrize(("target", "patch", "result"), MERGES)
 def test_a_patch_is_merged_as_rfc_7396_says(target: Body, patch: Body, result: Body) -> None:
     assert merged(target, patch) == result
+
+
+@law(cases())
+def test_a_rule_reads_only_the_facts_and_numbers_that_it_is_said_to_read(asked: Asked) -> None:
+    decided_by = asked.outcome.rule
+    assert set(asked.decision.reasons[0].numbers) <= set(numbers_read(decided_by))
+    facts = read(asked.decision.found, asked.question.state, *asked_with(asked))
+    for traced in trace(facts, asked.as_of):
+        assert set(traced.read) <= set(traced.rule.facts)
+
+
+def asked_with(asked: Asked) -> tuple[Policy, BusinessCalendar]:
+    return asked.question.policy, asked.question.calendar

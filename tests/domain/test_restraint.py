@@ -55,7 +55,8 @@ def test_nothing_is_chased_after_a_refusal(asked: Asked) -> None:
 def test_who_wants_no_contact_gets_only_what_they_asked_for(asked: Asked) -> None:
     standing = refusal(asked)
     if standing is not None and standing.kind is UpdateKind.DO_NOT_CONTACT:
-        assert asked.note in {None, NoteKind.REPLY}
+        assert asked.note in {None, NoteKind.REPLY, NoteKind.WITHDRAWAL}
+        assert asked.note is None or asked.decision.found.standing.request is not None
 
 
 @law(promised)

@@ -8,6 +8,7 @@ from inspect import getdoc
 from typing import Literal
 
 from app.domain.facts import Facts
+from app.domain.hold import Basis
 from app.domain.vocabulary import NoteKind, Verdict
 
 Condition = Callable[[Facts, datetime], bool]
@@ -69,6 +70,20 @@ class Rule:
     support: Count | Tallied | None
     overrides: tuple[str, ...]
     """The later rules that would decide otherwise where this one is meant to decide before them."""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The names of the facts that its condition reads, in order."""
+        return tuple(name for name in self._names() if name in Facts.__annotations__)
+
+    @property
+    def bases(self) -> tuple[Basis, ...]:
+        """What a wait must rest on for this rule; none: on anything."""
+        return tuple(Basis[name] for name in self._names() if name in Basis.__members__)
+
+    def _names(self) -> tuple[str, ...]:
+        names: tuple[str, ...] = self.applies.__code__.co_names
+        return names
 
 
 def now(
