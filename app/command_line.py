@@ -1,4 +1,4 @@
-"""`followup`: serve, decide, advice, health."""
+"""`followup`: serve, decide, policy, advice, health."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -11,6 +11,8 @@ from app import __version__
 from app.advice import report
 from app.answers.answer import answer
 from app.answers.plain import plain
+from app.answers.policy_diff import as_text as diff_as_text
+from app.answers.policy_diff import policy_diff
 from app.api.problems import of, two_lines
 from app.clock import utc_now
 from app.domain.fault import RefusedError
@@ -19,6 +21,7 @@ from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
 from app.intake.validation import NotJsonError, parse
+from app.policies.loader import policies
 from app.words.catalog import catalog
 from app.words.languages import DEFAULT
 
@@ -49,6 +52,14 @@ def _parser() -> ArgumentParser:
     decide.add_argument("file", help="a body of POST /v1/decisions; - for standard input")
     decide.add_argument("--json", action="store_true", help="the whole answer as JSON")
     decide.set_defaults(run=_decide)
+
+    policy = commands.add_parser("policy", help="compare policies")
+    tasks = policy.add_subparsers(required=True, metavar="TASK")
+    diff = tasks.add_parser("diff", help="which answers change from one policy to another")
+    diff.add_argument("before", metavar="A", help=f"one of: {', '.join(policies())}")
+    diff.add_argument("after", metavar="B")
+    diff.add_argument("--json", action="store_true", help="the whole comparison as JSON")
+    diff.set_defaults(run=_policy_diff)
 
     advice = commands.add_parser("advice", help="compare the engine with what experts advised")
     advice.add_argument("folder", type=Path, help="files of cases, one JSON object a line")
@@ -93,6 +104,21 @@ def _decide(arguments: Namespace) -> int:
         sys.stdout.buffer.write(orjson.dumps(answered, option=orjson.OPT_INDENT_2) + b"\n")
     else:
         print(plain(answered, words), end="")
+    return 0
+
+
+def _policy_diff(arguments: Namespace) -> int:
+    words = catalog(DEFAULT)
+    known = policies()
+    for version in (arguments.before, arguments.after):
+        if version not in known:
+            print(f"{version}: no such policy; known are: {', '.join(known)}", file=sys.stderr)
+            return _MISUSED
+    found = policy_diff(known[arguments.before], known[arguments.after], words)
+    if arguments.json:
+        sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
+    else:
+        print(diff_as_text(found, words), end="")
     return 0
 
 

@@ -8,12 +8,12 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from app import __version__
-from app.api import batch, decisions, description, operation, plans, problems
+from app.api import batch, decisions, description, operation, plans, policies, problems, rules
 from app.api.cross_origin import CrossOrigin
 from app.api.openapi import TITLE
 from app.api.telemetry import Telemetry, standard_output
 from app.clock import utc_now
-from app.policies.loader import policies
+from app.policies import loader
 from app.settings import Settings, from_environment
 
 
@@ -24,7 +24,7 @@ def from_environment_variables() -> FastAPI:
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
     """`clock` gives the moment of a request that names none. An unsound policy raises here."""
-    policies()
+    loader.policies()
     app = FastAPI(
         title=TITLE,
         version=__version__,
@@ -42,6 +42,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.include_router(decisions.router)
     app.include_router(batch.router)
     app.include_router(plans.router)
+    app.include_router(rules.router)
+    app.include_router(policies.router)
     app.include_router(operation.router)
     description.install(app)
     problems.install(app)

@@ -59,3 +59,17 @@ def test_advice_without_a_folder_says_so() -> None:
 def test_health_of_a_service_that_is_not_there_is_not_ready() -> None:
     told = run("health", "http://127.0.0.1:1/readyz")
     assert (told.returncode, told.stdout) == (1, "http://127.0.0.1:1/readyz: not ready\n")
+
+
+def test_policy_diff_tells_what_another_policy_changes() -> None:
+    told = run("policy", "diff", "2020-01", "2026-11")
+    assert told.stdout.startswith("2020-01 -> 2026-11\n")
+    assert "ask -> wait_for_promised_date" in told.stdout
+    same = run("policy", "diff", "2026-11", "2026-11")
+    assert "No answer changes in any of" in same.stdout
+
+
+def test_policy_diff_names_the_policies_there_are() -> None:
+    told = run("policy", "diff", "2020-01", "2030-01")
+    assert told.returncode == 2
+    assert "2020-01, 2026-11" in told.stderr

@@ -68,6 +68,16 @@ def test_an_explanation_lists_what_would_change_it(answers: dict[str, str]) -> N
     assert "It would be otherwise if:" in answer_to(answers, "explain=full,changes")
 
 
+def test_own_numbers_change_the_answer(answers: dict[str, str]) -> None:
+    assert "follow up now" in answer_to(answers, "policy_overrides").lower()
+
+
+def test_the_rules_and_a_comparison_can_be_read(answers: dict[str, str]) -> None:
+    told = answer_to(answers, "v1/rules")
+    assert " 1. Decided with them (do_not_follow_up)" in told
+    assert "2020-01 -> 2026-11" in told
+
+
 @pytest.mark.parametrize("document", [*sorted(ROOT.glob("docs/**/*.md")), ROOT / "README.md"])
 def test_every_link_inside_the_repository_leads_somewhere(document: Path) -> None:
     text = document.read_text(encoding="utf-8")

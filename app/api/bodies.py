@@ -38,6 +38,17 @@ def listed_in_query(request: Request, name: str, known: Collection[str]) -> froz
     return frozenset(listed)
 
 
+def named_in_query(request: Request, name: str) -> str:
+    """The value of the one parameter that is needed here. Raises a 422 if it is missing, given
+    twice, or beside another.
+    """
+    given = request.query_params.multi_items()
+    if [parameter for parameter, _ in given] == [name]:
+        return given[0][1]
+    code = "only_parameter" if given else "missing_parameter"
+    raise _in_query(code, {"name": name})
+
+
 def _in_query(code: str, says: Mapping[str, str] = MappingProxyType({})) -> ProblemError:
     fault = Fault(pointer="", code=code, says=says)
     return ProblemError(ProblemType.INVALID_REQUEST, faults=(fault,))

@@ -1,0 +1,62 @@
+"""`GET /v1/policies` and what is known of each: its document, its proofs, what it changed."""
+
+from asyncio import to_thread
+
+import orjson
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.answers import policy_document
+from app.answers.policy_diff import as_text, policy_diff
+from app.api.bodies import named_in_query, refuse_query, require_accepted
+from app.api.documents import AN_HOUR, FOR_EVER, document
+from app.api.negotiation import JSON, TEXT
+from app.api.problems import ProblemError, ProblemType
+from app.domain.fault import Fault, RefusedError
+from app.domain.policy import Policy
+from app.policies.loader import policies
+from app.words.catalog import catalog
+from app.words.languages import DEFAULT
+
+router = APIRouter()
+
+
+@router.get("/v1/policies")
+async def listed(request: Request) -> Response:
+    refuse_query(request)
+    require_accepted(request, (JSON,))
+    return document(request, orjson.dumps(policy_document.listed()), JSON, AN_HOUR)
+
+
+@router.get("/v1/policies/{version}")
+async def one(request: Request, version: str) -> Response:
+    refuse_query(request)
+    require_accepted(request, (JSON,))
+    content = orjson.dumps(policy_document.document(_policy(version)))
+    return document(request, content, JSON, FOR_EVER)
+
+
+@router.get("/v1/policies/{version}/diff")
+async def diff(request: Request, version: str) -> Response:
+    """Follows some fifty situations under both policies, so it has a thread of its own."""
+    after = _policy(version)
+    before = policies().get(named_in_query(request, "from"))
+    if before is None:
+        raise RefusedError((_unknown(),))
+    media, words = require_accepted(request, (JSON, TEXT)), catalog(DEFAULT)
+    told = await to_thread(policy_diff, before, after, words)
+    if media == TEXT:
+        return document(request, as_text(told, words).encode(), TEXT, AN_HOUR)
+    return document(request, orjson.dumps(told), JSON, AN_HOUR)
+
+
+def _policy(version: str) -> Policy:
+    found = policies().get(version)
+    if found is None:
+        raise ProblemError(ProblemType.NOT_FOUND, faults=(_unknown(),))
+    return found
+
+
+def _unknown() -> Fault:
+    return Fault(pointer="", code="unknown_policy", says={"known": ", ".join(policies())})
