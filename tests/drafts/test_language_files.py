@@ -68,7 +68,8 @@ def test_the_layout_places_every_part_once(language: str, kind: NoteKind) -> Non
 def test_every_sentence_can_be_said_in_several_ways(
     language: str, kind: NoteKind, tone: Tone, route: Route
 ) -> None:
-    for name, ways in letters(language).voices[tone, route].says[kind].items():
+    for name, say in letters(language).voices[tone, route].says[kind].items():
+        ways = say.ways
         assert len(set(ways)) == len(ways), name
         assert len(ways) >= LEAST_PHRASINGS, name
 
@@ -82,7 +83,7 @@ def test_every_sentence_names_what_it_must_and_nothing_unknown(
     voice = letters(language).voices[tone, route]
     for name, says in sentences_of(kind).items():
         may = says.names | set(voice.mentions) | _optional(kind, name)
-        for way in voice.says[kind][name]:
+        for way in voice.says[kind][name].ways:
             slots = {slot for sentence in way for slot in _SLOT.findall(sentence)}
             assert says.names <= slots <= may, (name, way)
 
@@ -99,8 +100,8 @@ def test_the_candidates_own_words_end_a_sentence_or_follow_a_preposition(languag
     """What is said in an unknown grammar stands behind a colon."""
     for kind in DRAFTS:
         for voice in letters(language).voices.values():
-            for ways in voice.says[kind].values():
-                for sentence in (each for way in ways for each in way):
+            for say in voice.says[kind].values():
+                for sentence in (each for way in say.ways for each in way):
                     for slot in ("strength", "gap", "news"):
                         if f"{{{slot}}}" in sentence:
                             assert re.search(rf":\s{{{slot}}}\.$", sentence), sentence
@@ -160,7 +161,7 @@ def test_the_two_tones_differ_to_the_ear(language: str, kind: NoteKind) -> None:
     warm, formal = (letters(language).voices[tone, Route.DIRECT] for tone in Tone)
     assert warm.greeting != formal.greeting
     assert set(warm.signature["signed"]).isdisjoint(formal.signature["signed"])
-    differing = [name for name, ways in warm.says[kind].items() if ways != formal.says[kind][name]]
+    differing = [name for name, say in warm.says[kind].items() if say != formal.says[kind][name]]
     assert len(differing) >= 2
 
 

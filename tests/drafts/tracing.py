@@ -26,7 +26,9 @@ def untraced(message: Message, body: Body) -> list[str]:
         for name, forms in voice.mentions.items()
     }
     said = voice.says[message.kind].values()
-    patterns = [_pattern(sentence, fillings) for ways in said for way in ways for sentence in way]
+    patterns = [
+        _pattern(sentence, fillings) for say in said for way in say.ways for sentence in way
+    ]
     return [
         text
         for part, text in message.parts[1:-1]

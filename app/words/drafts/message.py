@@ -10,15 +10,15 @@ from app.domain.state import Recipient, State
 from app.domain.vocabulary import NoteKind
 from app.domain.working_time import BusinessCalendar
 from app.words.drafts.choice import Choice, seed
-from app.words.drafts.letters import Letters, Voice, letters
+from app.words.drafts.letters import Letters, Say, Voice, letters
 from app.words.drafts.moment import Draft, Line, Moment, Slots
 from app.words.drafts.needs import Need, needs_of
 from app.words.drafts.news import correction, new_information, offer_deadline
 from app.words.drafts.questions import check_in, closing, second_check_in
 from app.words.drafts.replies import post_rejection, reply, withdrawal
 from app.words.drafts.sayable import Facts
-from app.words.drafts.structure import Part, sentences_of
-from app.words.drafts.subject import subject
+from app.words.drafts.structure import Part
+from app.words.drafts.subject import subject_of
 from app.words.drafts.thanks import thank_you
 
 DRAFTS: Mapping[NoteKind, Draft] = {
@@ -37,7 +37,11 @@ MOST_WORDS = 150
 """Without greeting and signature."""
 _LEFT_OUT_FIRST = ("fit", "gap", "offer", "recap")
 """What a note that would be too long goes without, in this order."""
-_PARTS = {kind: {name: says.part for name, says in sentences_of(kind).items()} for kind in DRAFTS}
+_NEW_PARAGRAPH = "\n\n"
+
+
+def _place(said: tuple[Say, str]) -> int:
+    return said[0].place
 
 
 class Sentence(NamedTuple):
@@ -130,7 +134,7 @@ class _Writing:
         return Message(
             kind=self.kind,
             to=moment.recipient.address,
-            subject=subject(moment, self.letters, Choice(self.seed, moment.place)),
+            subject=subject_of(moment, self.letters, Choice(self.seed, moment.place)),
             parts=sentences,
             needs=tuple(needs_of(moment)),
         )
@@ -138,25 +142,28 @@ class _Writing:
     def sentences(self, lines: list[Line], moment: Moment) -> tuple[Sentence, ...]:
         choice = Choice(self.seed, moment.place)
         greeting = self.greeting(moment.recipient, choice)
-        paragraphs = _laid_out(self.said(lines, choice), self.letters.layout[self.kind])
+        said = self.said(lines, choice)
         signature = self.signature(choice)
+        said.sort(key=_place)
+        last = len(said) - 1
         return (
-            Sentence(Part.GREETING, f"{greeting}\n\n"),
+            Sentence(Part.GREETING, f"{greeting}{_NEW_PARAGRAPH}"),
             *(
-                Sentence(part, f"{text}{' ' if number < len(paragraph) else _NEW_PARAGRAPH}")
-                for paragraph in paragraphs
-                for number, (part, text) in enumerate(paragraph, start=1)
+                Sentence(say.part, f"{text} ")
+                if number < last and said[number + 1][0].paragraph == say.paragraph
+                else Sentence(say.part, f"{text}{_NEW_PARAGRAPH}")
+                for number, (say, text) in enumerate(said)
             ),
             Sentence(Part.SIGNATURE, signature),
         )
 
-    def said(self, lines: Iterable[Line], choice: Choice) -> list[tuple[Part, str]]:
-        says, parts, slots = self.voice.says[self.kind], _PARTS[self.kind], self.slots
-        said: list[tuple[Part, str]] = []
+    def said(self, lines: Iterable[Line], choice: Choice) -> list[tuple[Say, str]]:
+        says, slots = self.voice.says[self.kind], self.slots
+        said: list[tuple[Say, str]] = []
         for name, fills in lines:
+            say = says[name]
             slots.update(fills)
-            part, phrasing = parts[name], choice.of(says[name])
-            said += [(part, sentence.format_map(slots)) for sentence in phrasing]
+            said += [(say, sentence.format_map(slots)) for sentence in choice.of(say.ways)]
         return said
 
     def greeting(self, recipient: Recipient, choice: Choice) -> str:
@@ -170,24 +177,10 @@ class _Writing:
         return choice.of(forms).format(candidate=name)
 
 
-_NEW_PARAGRAPH = "\n\n"
-
-
-def _laid_out(
-    said: Iterable[tuple[Part, str]], layout: Iterable[Sequence[Part]]
-) -> Iterator[list[tuple[Part, str]]]:
-    """In the order and the paragraphs of the language."""
-    of_part: dict[Part, list[tuple[Part, str]]] = {}
-    for sentence in said:
-        of_part.setdefault(sentence[0], []).append(sentence)
-    for paragraph in layout:
-        found = [sentence for part in paragraph for sentence in of_part.get(part, ())]
-        if found:
-            yield found
-
-
 def _words_in(sentences: Sequence[Sentence]) -> int:
-    return sum(len(sentence.text.split()) for sentence in sentences[1:-1])
+    """Each is separated from the next by one space, or ends a paragraph."""
+    body = sentences[1:-1]
+    return sum(text.count(" ") + text.endswith(_NEW_PARAGRAPH) for _, text in body)
 
 
 def _placed(

@@ -69,11 +69,11 @@ def _offer(moment: Moment) -> Iterator[Line]:
     yield Line("thanks_offer")
     if standing.offer_acknowledged_at is not None:
         yield Line("answer_offer_due")
-        yield Line("offer")
+        yield Line("close_answer")
         return
     answer = moment.dated("answer_offer", standing.offer.answer_by if standing.offer else None)
     yield answer
-    yield Line("close_offer" if answer.fills else "offer")
+    yield Line("close_offer" if answer.fills else "close_answer")
 
 
 def _answer_by(moment: Moment) -> datetime | None:

@@ -142,6 +142,7 @@ STRUCTURE: Mapping[NoteKind, Mapping[str, Says]] = MappingProxyType(
             "offer": _says(Part.OFFER),
             "close": _says(Part.CLOSE),
             "close_offer": _says(Part.CLOSE),
+            "close_answer": _says(Part.CLOSE),
         },
         NoteKind.CLOSING: {
             "thanks": _says(Part.THANKS),

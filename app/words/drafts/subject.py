@@ -9,14 +9,16 @@ from app.words.drafts.moment import Moment
 LONGEST_SUBJECT = 60
 
 
-def subject(moment: Moment, letters: Letters, choice: Choice) -> str:
+def subject_of(moment: Moment, letters: Letters, choice: Choice) -> str:
     """One that names the role, if that stays short; else the day; else a plain one."""
     forms = letters.subjects[moment.kind]
     for names, filled in _known(moment):
-        options = [text.format_map(filled) for text in forms[names]]
-        short = [text for text in options if len(text) <= LONGEST_SUBJECT]
-        if short:
-            return choice.of(short)
+        options = forms[names]
+        first = choice.of(range(len(options)))
+        for text in (*options[first:], *options[:first]):
+            subject = text.format_map(filled)
+            if len(subject) <= LONGEST_SUBJECT:
+                return subject
     raise AssertionError("every plain subject is short")
 
 
