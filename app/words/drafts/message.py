@@ -16,7 +16,7 @@ from app.words.drafts.needs import Need, needs_of
 from app.words.drafts.news import correction, new_information, offer_deadline
 from app.words.drafts.questions import check_in, closing, second_check_in
 from app.words.drafts.replies import post_rejection, reply, withdrawal
-from app.words.drafts.sayable import Facts
+from app.words.drafts.sayable import NAME, Facts, sayable
 from app.words.drafts.structure import Part
 from app.words.drafts.subject import subject_of
 from app.words.drafts.thanks import thank_you
@@ -93,6 +93,7 @@ def messages_to(
                 voice=writing.voice,
                 facts=writing.facts,
                 recipient=recipient,
+                name=sayable(recipient.name, NAME),
                 place=place,
                 share=(turn, len(recipients)),
                 met_at=writing.met_at,
@@ -141,7 +142,7 @@ class _Writing:
 
     def sentences(self, lines: list[Line], moment: Moment) -> tuple[Sentence, ...]:
         choice = Choice(self.seed, moment.place)
-        greeting = self.greeting(moment.recipient, choice)
+        greeting = self.greeting(moment.name, choice)
         said = self.said(lines, choice)
         signature = self.signature(choice)
         said.sort(key=_place)
@@ -166,8 +167,7 @@ class _Writing:
             said += [(say, sentence.format_map(slots)) for sentence in choice.of(say.ways)]
         return said
 
-    def greeting(self, recipient: Recipient, choice: Choice) -> str:
-        name = self.facts.name_of(recipient)
+    def greeting(self, name: str | None, choice: Choice) -> str:
         forms = self.voice.greeting["unnamed" if name is None else "named"]
         return choice.of(forms).format(name=name)
 

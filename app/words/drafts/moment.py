@@ -46,6 +46,8 @@ class Moment(NamedTuple):
     voice: Voice
     facts: Facts
     recipient: Recipient
+    name: str | None
+    """Of the recipient, if it can be said."""
     place: int
     """Of the recipient, among all of the request."""
     share: tuple[int, int]

@@ -96,7 +96,7 @@ def _of_names(moment: Moment) -> Iterator[Need]:
     if moment.recipient.name is None:
         agency = moment.state.route is Route.AGENCY
         yield _need(pointer, "agency_name" if agency else "name")
-    elif facts.name_of(moment.recipient) is None:
+    elif moment.name is None:
         yield _need(pointer, "shorter")
     for name in ("role", "company", "candidate_name"):
         if getattr(facts.given, name) is None:

@@ -50,6 +50,7 @@ class Facts:
         self.role = sayable(given.role, NAME)
         self.company = sayable(given.company, NAME)
         self.candidate_name = sayable(given.candidate_name, NAME)
+        self._topics_for: dict[int, list[str]] = {}
 
     @cached_property
     def strength(self) -> str | None:
@@ -63,12 +64,16 @@ class Facts:
     def topics(self) -> list[str]:
         return _each(self.given.topics)
 
-    @staticmethod
-    def name_of(recipient: Recipient) -> str | None:
-        return sayable(recipient.name, NAME)
-
     def topics_for(self, recipient: Recipient, place: int) -> list[str]:
-        """The person's own, else those of all, which several people get in turn: two at most."""
+        """The person's own, else those of all, which several people get in turn: two at most.
+        `place`: the recipient's, among all of the request.
+        """
+        found = self._topics_for.get(place)
+        if found is None:
+            found = self._topics_for[place] = self._topics_of(recipient, place)
+        return found
+
+    def _topics_of(self, recipient: Recipient, place: int) -> list[str]:
         own = _each(recipient.topics)
         if own or not self.topics:
             return _together(own)
