@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from app import __version__
 from app.answers.assumed import assumed
+from app.answers.mail import eml, mailto
 from app.calendars import holidays, zones
 from app.domain.decision import Decision, FactValue, Reason
 from app.domain.engine import decide
@@ -39,7 +40,8 @@ def decided(question: Question) -> Decision:
 def told(question: Question, decision: Decision, words: Catalog, identifier: str) -> Json:
     """In the fields of the contract. Instants carry the offset of the employer's zone."""
     outcome, zone = decision.outcome, question.place.zone
-    notes = [_message(note) for note in messages(decision, question.state, question.calendar)]
+    drafts = messages(decision, question.state, question.calendar)
+    notes = [message_in_words(draft, words) for draft in drafts]
     support = decision.support
     return {
         "id": identifier,
@@ -115,13 +117,19 @@ def references_of(identifiers: tuple[str, ...]) -> list[Json]:
     ][::-1]
 
 
-def _message(message: Message) -> Json:
+def message_in_words(message: Message, words: Catalog) -> Json:
+    subject, body = message.subject, message.body
     return {
         "kind": message.kind,
         "to": message.to,
-        "subject": message.subject,
-        "body": message.body,
-        "needs": [{"pointer": need.pointer, "question": need.question} for need in message.needs],
+        "subject": subject,
+        "body": body,
+        "parts": [{"part": part, "text": text} for part, text in message.parts],
+        "compose": {"mailto": mailto(subject, body), "eml": eml(subject, body)},
+        "needs": [
+            {"pointer": pointer, "question": words.questions[asks]}
+            for pointer, asks in message.needs
+        ],
     }
 
 

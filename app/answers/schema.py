@@ -63,8 +63,38 @@ class Need(Part):
     question: Text
 
 
+class Sentence(Part):
+    """One sentence of a note."""
+
+    part: Code = Field(
+        description="What it does: `greeting`, `thanks`, `context`, `recap` (a thing discussed), "
+        "`fit`, `gap`, `news`, `interest`, `understanding`, `question`, `ease` (leaves them free), "
+        "`answer`, `decision`, `regret`, `farewell`, `future`, `wish`, `offer` (of anything else "
+        "that helps), `close`, `signature`."
+    )
+    text: Text = Field(description="With the space or the line breaks that follow it.")
+
+
+class Compose(Part):
+    """The note for a mail program. There is no address in it, for none is known."""
+
+    mailto: Annotated[str, StringConstraints(max_length=2_000)] | None = Field(
+        description="To open a new mail (RFC 6068). Null where it would be longer than 2,000 "
+        "characters, which mail programs cut: texts in other scripts take up to twelve for one."
+    )
+    eml: Text = Field(
+        description="The content of an .eml file (RFC 5322), opened as a draft where `X-Unsent` is "
+        "known."
+    )
+
+
 class Message(Part):
-    """A note to send now, or when the wait ends. Plain text."""
+    """A note to send now, or when the wait ends. Plain text: 25 to 150 words (a reply from 15), in
+    at most three paragraphs. Which of several wordings is taken follows from the facts of the
+    request. A text of yours that is too long for a note is left out, and a shorter one asked for
+    in `needs`: names over 8 words or 60 characters, topics over 12 words or 90, a strength or gap
+    over 25 words or 180, news over 40 words or 280.
+    """
 
     kind: Code
     to: Annotated[str, StringConstraints(max_length=2_000)] | None = Field(
@@ -72,7 +102,9 @@ class Message(Part):
     )
     subject: Text
     body: Text
-    needs: list[Need]
+    parts: list[Sentence] = Field(description="The sentences in order; together the body.")
+    compose: Compose
+    needs: list[Need] = Field(description="Most useful first.")
 
 
 class Assumption(Part):

@@ -34,10 +34,7 @@ class Catalog:
     names: Mapping[str, Mapping[str, str]]
     """Words for the values of the vocabulary, and of the calendar."""
     phrases: Mapping[str, str]
-    """Small pieces that drafts are filled with."""
-    subjects: Mapping[str, str]
-    drafts: Mapping[str, Mapping[str, str]]
-    """The parts of each draft."""
+    """Small pieces that other texts are made with."""
 
 
 @cache

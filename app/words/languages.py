@@ -1,7 +1,16 @@
 """Which languages there are: for drafts, and for everything else an answer says."""
 
+from importlib.resources import files
+
 DEFAULT = "en"
-DRAFTED = ("en",)
+DRAFTED = tuple(
+    sorted(
+        entry.name.removesuffix(".toml")
+        for entry in files("app.words.drafts").iterdir()
+        if entry.name.endswith(".toml")
+    )
+)
+"""Those with a file of letters."""
 
 
 def draft_language(tag: str) -> str | None:

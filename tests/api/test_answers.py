@@ -24,10 +24,10 @@ FIELDS = {
 }
 PARTS = {
     "reasons": {"code", "text", "facts", "parameters", "references"},
-    "messages": {"kind", "to", "subject", "body", "needs"},
+    "messages": {"kind", "to", "subject", "body", "parts", "compose", "needs"},
     "assumptions": {"pointer", "value", "text"},
 }
-ARRAYS = {"reasons", "references", "messages", "needs", "assumptions", "holidays"}
+ARRAYS = {"reasons", "references", "messages", "parts", "needs", "assumptions", "holidays"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
 
 

@@ -5,73 +5,114 @@ from functools import cache
 from typing import NamedTuple
 
 from app.domain.vocabulary import InformationKind, NoteKind, Route
-from app.words.catalog import Catalog
 from app.words.drafts.moment import Moment
+from app.words.drafts.news import corrections_first
+from app.words.drafts.replies import material_of
+from app.words.drafts.sayable import NEWS, news, sayable
 
 _RECAPS = frozenset({NoteKind.THANK_YOU, NoteKind.CHECK_IN, NoteKind.POST_REJECTION})
 _TELLING = frozenset({NoteKind.THANK_YOU, NoteKind.NEW_INFORMATION, NoteKind.CORRECTION})
 
 
 class Need(NamedTuple):
-    """`pointer`: where in the request the answer to `question` belongs."""
+    """`pointer`: where in the request the answer belongs; `asks`: the name of the question."""
 
     pointer: str
-    question: str
+    asks: str
 
 
-def needs_of(kind: NoteKind, moment: Moment) -> Iterator[Need]:
-    words = moment.sheet.words
-    yield from _content(kind, moment, words)
-    yield from _facts(kind, moment, words)
-
-
-def _content(kind: NoteKind, moment: Moment, words: Catalog) -> Iterator[Need]:
-    """What the note is there to say, and the caller has not told."""
-    found, listed = moment.decision.found, moment.state.new_information
+def needs_of(moment: Moment) -> Iterator[Need]:
+    kind = moment.kind
     if kind in _TELLING:
-        for index, item in enumerate(listed):
-            if item in found.untold and item.summary is None:
-                correction = item.kind is InformationKind.CORRECTION
-                yield _ask(
-                    f"/new_information/{index}/summary",
-                    "correction" if correction else "summary",
-                    words,
-                )
+        yield from _of_news(moment)
     elif kind is NoteKind.OFFER_DEADLINE:
-        if found.other_offer is not None and found.other_offer.deadline_at is None:
-            index = listed.index(found.other_offer)
-            yield _ask(f"/new_information/{index}/deadline", "deadline", words)
+        yield from _of_the_other_offer(moment)
     elif kind is NoteKind.REPLY:
-        yield from _reply(moment, words)
+        yield from _of_a_reply(moment)
+    if kind in _RECAPS:
+        yield from _of_topics(moment)
+    yield from _of_names(moment)
+    if kind is NoteKind.THANK_YOU:
+        yield from _of_points(moment)
 
 
-def _reply(moment: Moment, words: Catalog) -> Iterator[Need]:
-    said = {item.kind for item in moment.decision.found.untold if item.summary is not None}
+def _of_news(moment: Moment) -> Iterator[Need]:
+    """Words for what was given without, shorter ones for what is too long, and what matters most
+    where there is more than a note can tell.
+    """
+    untold = moment.decision.found.untold
+    if not untold:
+        return
+    for place, item in enumerate(moment.state.new_information):
+        if item in untold:
+            pointer = f"/new_information/{place}/summary"
+            if item.summary is None:
+                correction = item.kind is InformationKind.CORRECTION
+                yield _need(pointer, "correction" if correction else "summary")
+            elif sayable(item.summary, NEWS) is None:
+                yield _need(pointer, "shorter")
+    if moment.kind is NoteKind.CORRECTION:
+        untold = tuple(corrections_first(untold))
+    if any(sayable(item.summary, NEWS) for item in news(untold).left_out):
+        yield _need("/new_information", "most_important")
+
+
+def _of_the_other_offer(moment: Moment) -> Iterator[Need]:
+    offer = moment.decision.found.other_offer
+    if offer is not None and offer.deadline_at is None:
+        place = moment.state.new_information.index(offer)
+        yield _need(f"/new_information/{place}/deadline", "deadline")
+
+
+def _of_a_reply(moment: Moment) -> Iterator[Need]:
     if moment.rule == "answer_their_question":
-        yield _ask("/employer_updates", "answer", words)
+        yield _need("/employer_updates", "answer")
     elif moment.rule == "send_what_they_asked_for":
-        if InformationKind.MATERIAL_READY not in said:
-            yield _ask("/new_information", "material", words)
+        ready = material_of(moment.decision.found.untold)
+        if ready is None or ready.summary is None:
+            yield _need("/new_information", "material")
+        elif sayable(ready.summary, NEWS) is None:
+            place = moment.state.new_information.index(ready)
+            yield _need(f"/new_information/{place}/summary", "shorter")
     else:
-        yield _ask("/candidate_status", "offer_answer", words)
+        yield _need("/candidate_status", "offer_answer")
 
 
-def _facts(kind: NoteKind, moment: Moment, words: Catalog) -> Iterator[Need]:
-    state, recipient = moment.state, moment.recipient
-    facts = state.message_facts
-    if kind in _RECAPS and not (recipient.topics or facts.topics):
-        yield _ask("/message_facts/topics", "topics", words)
-    if recipient.name is None:
-        question = "agency_name" if state.route is Route.AGENCY else "name"
-        place = facts.recipients.index(recipient) if recipient in facts.recipients else 0
-        yield _ask(f"/message_facts/recipients/{place}/name", question, words)
+def _of_topics(moment: Moment) -> Iterator[Need]:
+    facts, recipient = moment.facts.given, moment.recipient
+    if moment.facts.topics_for(recipient, moment.place):
+        return
+    if recipient.topics:
+        yield _need(f"/message_facts/recipients/{moment.place}/topics/0", "shorter")
+    elif facts.topics:
+        yield _need("/message_facts/topics/0", "shorter")
+    else:
+        yield _need("/message_facts/topics", "topics")
+
+
+def _of_names(moment: Moment) -> Iterator[Need]:
+    facts = moment.facts
+    pointer = f"/message_facts/recipients/{moment.place}/name"
+    if moment.recipient.name is None:
+        agency = moment.state.route is Route.AGENCY
+        yield _need(pointer, "agency_name" if agency else "name")
+    elif moment.name is None:
+        yield _need(pointer, "shorter")
     for name in ("role", "company", "candidate_name"):
-        if getattr(facts, name) is None:
-            yield _ask(f"/message_facts/{name}", name, words)
-    if kind is NoteKind.THANK_YOU and facts.strength is None:
-        yield _ask("/message_facts/strength", "strength", words)
+        if getattr(facts.given, name) is None:
+            yield _need(f"/message_facts/{name}", name)
+        elif getattr(facts, name) is None:
+            yield _need(f"/message_facts/{name}", "shorter")
 
 
-@cache
-def _ask(pointer: str, question: str, words: Catalog) -> Need:
-    return Need(pointer=pointer, question=words.questions[question])
+def _of_points(moment: Moment) -> Iterator[Need]:
+    facts = moment.facts
+    if facts.given.strength is None:
+        yield _need("/message_facts/strength", "strength")
+    elif facts.strength is None:
+        yield _need("/message_facts/strength", "shorter")
+    if facts.given.gap is not None and facts.gap is None:
+        yield _need("/message_facts/gap", "shorter")
+
+
+_need = cache(Need)

@@ -1,50 +1,53 @@
 """Notes that tell something: what is new, what was wrong, another employer's offer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from app.domain.state import NewInformation
 from app.domain.vocabulary import InformationKind
-from app.words.drafts.moment import Moment, Paragraph
-
-_NAMED = frozenset(
-    {
-        InformationKind.FORGOTTEN_POINT,
-        InformationKind.AVAILABILITY_CHANGE,
-        InformationKind.NEW_CREDENTIAL,
-        InformationKind.REFERRAL,
-    }
-)
+from app.words.drafts.moment import Line, Moment, news_line
+from app.words.drafts.sayable import news
 
 
-def new_information(moment: Moment) -> Iterator[Paragraph]:
-    yield [moment.say("context" if moment.met else "context_plain")]
-    yield [
-        moment.news(item.kind if item.kind in _NAMED else "other", item)
-        for item in moment.decision.found.untold
-    ]
-    yield [moment.say("interest")]
+def new_information(moment: Moment) -> Iterator[Line]:
+    yield Line("context" if moment.met else "context_plain")
+    yield from _news(moment.decision.found.untold)
+    yield Line("interest")
+    yield Line("offer")
 
 
-def correction(moment: Moment) -> Iterator[Paragraph]:
+def correction(moment: Moment) -> Iterator[Line]:
     """One point in positive words; no excuse, no second apology."""
-    yield [moment.say("thanks" if moment.met else "thanks_plain")]
-    yield [
-        moment.news("point" if item.kind is InformationKind.CORRECTION else "also", item)
-        for item in moment.decision.found.untold
-    ]
-    yield [moment.say("interest")]
+    yield Line("thanks" if moment.met else "thanks_plain")
+    yield from _news(corrections_first(moment.decision.found.untold))
+    yield Line("interest")
+    yield Line("offer")
 
 
-def offer_deadline(moment: Moment) -> Iterator[Paragraph]:
+def corrections_first(untold: Sequence[NewInformation]) -> Sequence[NewInformation]:
+    return sorted(untold, key=lambda item: item.kind is not InformationKind.CORRECTION)
+
+
+def offer_deadline(moment: Moment) -> Iterator[Line]:
     """Interest, the fact with its date, a question on their timing: true, and no ultimatum."""
     offer = moment.decision.found.other_offer
     deadline_at = offer.deadline_at if offer else None
-    dated = "" if deadline_at is None else "_dated"
-    deadline = "" if deadline_at is None else moment.day(deadline_at)
-    fact = moment.say(f"fact{dated}", deadline=deadline)
-    if moment.decision.found.standing.offer is not None:
-        yield [moment.say("context_offered")]
-        yield [fact, moment.say("question_offered")]
+    offered = moment.decision.found.standing.offer is not None
+    if offered:
+        yield Line("context_offered")
     else:
-        yield [moment.say("context" if moment.met else "context_plain")]
-        yield [fact, moment.say(f"question{dated}")]
-    yield [moment.say("close")]
+        yield Line("context" if moment.met else "context_plain")
+        yield Line("interest")
+    if deadline_at is None:
+        yield Line("news")
+    else:
+        yield Line("news_dated", (("deadline", moment.day(deadline_at)),))
+    if offered:
+        yield Line("question_offered")
+    else:
+        yield Line("question" if deadline_at is None else "question_dated")
+        yield Line("understanding")
+    yield Line("thanks")
+
+
+def _news(untold: Sequence[NewInformation]) -> Iterator[Line]:
+    return (news_line(item, said) for item, said in news(untold).told)

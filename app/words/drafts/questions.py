@@ -3,32 +3,41 @@
 from collections.abc import Iterator
 
 from app.domain.hold import Basis
-from app.words.drafts.moment import Moment, Paragraph
+from app.words.drafts.moment import Line, Moment
 
 _WORDS_OF_THEIRS = frozenset({Basis.STILL_DECIDING, Basis.ASKED_TO_WAIT, Basis.ON_HOLD})
 
 
-def check_in(moment: Moment) -> Iterator[Paragraph]:
+def check_in(moment: Moment) -> Iterator[Line]:
     """Who writes and about which interview, a point discussed, one question, an offer to help."""
-    context, question = _variants(moment)
-    opening = [moment.say(f"context{context}", said_day=_said_on(moment))]
-    if not context and (topics := moment.topics()):
-        opening.append(moment.say("recap", topics=topics))
-    yield opening
-    yield [moment.say(f"question{question}"), moment.say("offer")]
+    about, question = _variants(moment)
+    yield _line(moment, "context", about)
+    if about != "_verbal_offer":
+        yield Line("interest")
+    if not about:
+        yield from moment.recap()
+    yield Line(f"question{question}")
+    yield Line("offer")
+    yield Line("thanks")
 
 
-def second_check_in(moment: Moment) -> Iterator[Paragraph]:
+def second_check_in(moment: Moment) -> Iterator[Line]:
     """Shorter than the first, and without a word about its silence."""
-    context, _ = _variants(moment)
-    variant = context if context in {"_moved", "_verbal_offer"} else ""
-    yield [moment.say(f"context{variant}", said_day=_said_on(moment))]
-    yield [moment.say(f"question{variant}"), moment.say("offer")]
+    about, _ = _variants(moment)
+    about = about if about in {"_moved", "_verbal_offer"} else ""
+    yield Line("understanding")
+    yield _line(moment, "context", about)
+    yield Line(f"question{about}")
+    yield Line("ease")
+    yield Line("thanks")
 
 
-def closing(moment: Moment) -> Iterator[Paragraph]:
-    yield [moment.say("thanks" if moment.met else "thanks_plain")]
-    yield [moment.say("close"), moment.say("wish")]
+def closing(moment: Moment) -> Iterator[Line]:
+    yield Line("thanks" if moment.met else "thanks_plain")
+    yield Line("understanding")
+    yield Line("farewell")
+    yield Line("future")
+    yield Line("wish")
 
 
 def _variants(moment: Moment) -> tuple[str, str]:
@@ -41,9 +50,10 @@ def _variants(moment: Moment) -> tuple[str, str]:
     if not moment.met or basis is Basis.MOVED:
         return "_moved", "_moved"
     if basis in _WORDS_OF_THEIRS:
-        return "_held", "_held"
+        return "_said", "_held"
     return "", "_promised" if basis is Basis.PROMISED_DATE else ""
 
 
-def _said_on(moment: Moment) -> str:
-    return moment.day(moment.decision.found.hold.said_at)
+def _line(moment: Moment, name: str, about: str) -> Line:
+    said_day = moment.day(moment.decision.found.hold.said_at)
+    return Line(f"{name}{about}", (("said_day", said_day),))

@@ -1,74 +1,81 @@
 """Replies to what the employer said: a question, a request, an offer, a refusal; and a farewell."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from app.domain.state import NewInformation
 from app.domain.vocabulary import CandidateStatus, InformationKind
-from app.words.drafts.moment import Moment, Paragraph
+from app.words.drafts.moment import Line, Moment
+from app.words.drafts.sayable import NEWS, sayable
 
 
-def reply(moment: Moment) -> Iterator[Paragraph]:
+def reply(moment: Moment) -> Iterator[Line]:
     if moment.rule == "answer_their_question":
-        yield [moment.say("thanks_question"), moment.say("answer_plain", by=_by(moment))]
-        yield [moment.say(_close(moment))]
+        yield Line("thanks")
+        yield moment.dated("answer_question", _answer_by(moment))
+        yield from _rest(moment)
     elif moment.rule == "send_what_they_asked_for":
-        yield [moment.say("thanks_material"), _material(moment)]
-        yield [moment.say(_close(moment))]
+        yield Line("thanks")
+        yield _material(moment)
+        yield from _rest(moment)
     else:
         yield from _offer(moment)
 
 
-def withdrawal(moment: Moment) -> Iterator[Paragraph]:
-    """The decision, thanks, a short reason at most, goodwill."""
+def withdrawal(moment: Moment) -> Iterator[Line]:
+    """The decision, a short reason at most, thanks, goodwill."""
     elsewhere = moment.state.candidate_status is CandidateStatus.ACCEPTED_ELSEWHERE
-    yield [moment.say("thanks" if moment.met else "thanks_plain")]
-    yield [moment.say("decision_accepted_elsewhere" if elsewhere else "decision")]
-    yield [moment.say("wish")]
+    yield Line("decision_accepted_elsewhere" if elsewhere else "decision")
+    yield Line("thanks" if moment.met else "thanks_plain")
+    yield Line("wish")
+    yield Line("future")
 
 
-def post_rejection(moment: Moment) -> Iterator[Paragraph]:
+def post_rejection(moment: Moment) -> Iterator[Line]:
     """Thanks for telling, the decision accepted, the door left open."""
-    opening = [moment.say("thanks" if moment.met else "thanks_plain"), moment.say("regret")]
-    if moment.met and (topics := moment.topics()):
-        opening.append(moment.say("recap", topics=topics))
-    yield opening
-    yield [moment.say("future")]
+    yield Line("thanks" if moment.met else "thanks_plain")
+    yield Line("regret")
+    if moment.met:
+        yield from moment.recap()
+    yield Line("future")
+    yield Line("wish")
 
 
-def _close(moment: Moment) -> str:
+def material_of(untold: tuple[NewInformation, ...]) -> NewInformation | None:
+    """What they asked for, if it is ready."""
+    ready = (item for item in untold if item.kind is InformationKind.MATERIAL_READY)
+    return next(ready, None)
+
+
+def _rest(moment: Moment) -> Iterator[Line]:
     """After a refusal one answers, and does not press."""
     standing = moment.decision.found.standing
-    return "close_plain" if standing.refusal or standing.do_not_contact else "close"
+    yield Line("offer")
+    if not (standing.refusal or standing.do_not_contact):
+        yield Line("close")
 
 
-def _material(moment: Moment) -> str:
-    ready = _first(moment, InformationKind.MATERIAL_READY)
+def _material(moment: Moment) -> Line:
+    ready = material_of(moment.decision.found.untold)
     if ready is None:
-        return moment.say("material_plain", by=_by(moment))
-    return moment.say("material_ready") if ready.summary is None else moment.news("material", ready)
+        return moment.dated("answer_material_promised", _answer_by(moment))
+    said = sayable(ready.summary, NEWS)
+    return Line("answer_material", (("news", said),)) if said else Line("answer_material_ready")
 
 
-def _offer(moment: Moment) -> Iterator[Paragraph]:
+def _offer(moment: Moment) -> Iterator[Line]:
     """Acknowledged first, with the date of the answer; then the answer itself."""
     standing = moment.decision.found.standing
-    answer_by = standing.offer.answer_by if standing.offer else None
-    ahead = answer_by is not None and answer_by > moment.decision.as_of
-    yield [moment.say("thanks_offer")]
+    yield Line("thanks_offer")
     if standing.offer_acknowledged_at is not None:
-        yield [moment.say("offer_due")]
-    elif ahead and answer_by is not None:
-        yield [
-            moment.say("offer_dated", answer_by=moment.day(answer_by)),
-            moment.say("close_offer"),
-        ]
-    else:
-        yield [moment.say("offer_plain")]
+        yield Line("answer_offer_due")
+        yield Line("close_answer")
+        return
+    answer = moment.dated("answer_offer", standing.offer.answer_by if standing.offer else None)
+    yield answer
+    yield Line("close_offer" if answer.fills else "close_answer")
 
 
-def _first(moment: Moment, kind: InformationKind) -> NewInformation | None:
-    return next((item for item in moment.decision.found.untold if item.kind is kind), None)
-
-
-def _by(moment: Moment) -> str:
+def _answer_by(moment: Moment) -> datetime | None:
     request = moment.decision.found.standing.request
-    return moment.by(request.answer_by if request else None)
+    return request.answer_by if request else None
