@@ -39,7 +39,9 @@ def decided(question: Question) -> Decision:
 def told(question: Question, decision: Decision, words: Catalog, identifier: str) -> Json:
     """In the fields of the contract. Instants carry the offset of the employer's zone."""
     outcome, zone = decision.outcome, question.place.zone
-    notes = [_message(note) for note in messages(decision, question.state, question.calendar)]
+    notes = [
+        _message(note, words) for note in messages(decision, question.state, question.calendar)
+    ]
     support = decision.support
     return {
         "id": identifier,
@@ -119,13 +121,17 @@ def _policy(digest: str, version: str, effective_from: date) -> Json:
     return {"version": version, "digest": digest, "effective_from": effective_from.isoformat()}
 
 
-def _message(message: Message) -> Json:
+def _message(message: Message, words: Catalog) -> Json:
+    """The draft is in the language of the message, what it lacks is asked for in the answer's."""
     return {
         "kind": message.kind,
         "to": message.to,
         "subject": message.subject,
         "body": message.body,
-        "needs": [{"pointer": need.pointer, "question": need.question} for need in message.needs],
+        "needs": [
+            {"pointer": need.pointer, "question": words.questions[need.question]}
+            for need in message.needs
+        ],
     }
 
 

@@ -50,7 +50,7 @@ def messages(decision: Decision, state: State, calendar: BusinessCalendar) -> tu
         return ()
     words = catalog(state.message_facts.language)
     met_at = _interview_of(kind, decision)
-    day = day_in_words(calendar.day_of(met_at), words) if met_at else None
+    day = day_in_words(calendar.day_of(met_at), words.language) if met_at else None
     return tuple(
         _message(kind, Moment(decision, state, calendar, each, sheet(kind, state, words, day)), day)
         for each in _recipients(kind, decision, state)

@@ -33,7 +33,7 @@ class Moment(NamedTuple):
         return self.sheet.say(part, **more)
 
     def day(self, moment: datetime) -> str:
-        return day_in_words(self.calendar.day_of(moment), self.sheet.words)
+        return day_in_words(self.calendar.day_of(moment), self.sheet.words.language)
 
     def by(self, moment: datetime | None) -> str:
         """` by Friday 27 November`, if that lies ahead."""
