@@ -18,6 +18,7 @@ from app.answers.plan_schema import PlanAnswer
 from app.answers.schema import DecisionAnswer, Problem
 from app.api import examples
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
+from app.api.languages_described import describe_languages
 from app.api.negotiation import CALENDAR, JSON, TEXT
 from app.api.problems import PROBLEM_JSON, ProblemType
 from app.intake.shapes import DecisionRequest
@@ -79,6 +80,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _describe_batch(document["paths"]["/v1/decisions/batch"]["post"])
     _describe_plan(document["paths"]["/v1/plans"]["post"])
     _describe_operation(document["paths"])
+    describe_languages(document["paths"])
     return document
 
 
