@@ -59,3 +59,17 @@ def test_advice_without_a_folder_says_so() -> None:
 def test_health_of_a_service_that_is_not_there_is_not_ready() -> None:
     told = run("health", "http://127.0.0.1:1/readyz")
     assert (told.returncode, told.stdout) == (1, "http://127.0.0.1:1/readyz: not ready\n")
+
+
+def test_decide_speaks_german_if_asked_to() -> None:
+    told = run("decide", "-", "--language", "de", given=json.dumps(request()))
+    assert told.stdout.splitlines()[0] == "Jetzt schreiben"
+    refused = run("decide", "-", "--language", "de", given="{")
+    assert refused.stderr.splitlines()[0] == "Kein JSON (400)"
+
+
+def test_decide_names_the_languages_it_speaks() -> None:
+    told = run("decide", "-", "--language", "tlh", given="{}")
+    assert told.returncode == 2
+    assert "en" in told.stderr
+    assert "de" in told.stderr
