@@ -1,6 +1,7 @@
 """What a draft still lacks: asked for, most useful first, never invented."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from app.domain.vocabulary import InformationKind, NoteKind, Route
@@ -29,14 +30,14 @@ def _content(kind: NoteKind, moment: Moment) -> Iterator[Need]:
         for index, item in enumerate(listed):
             if item in found.untold and item.summary is None:
                 correction = item.kind is InformationKind.CORRECTION
-                yield Need(
+                yield _ask(
                     f"/new_information/{index}/summary",
                     "correction" if correction else "summary",
                 )
     elif kind is NoteKind.OFFER_DEADLINE:
         if found.other_offer is not None and found.other_offer.deadline_at is None:
             index = listed.index(found.other_offer)
-            yield Need(f"/new_information/{index}/deadline", "deadline")
+            yield _ask(f"/new_information/{index}/deadline", "deadline")
     elif kind is NoteKind.REPLY:
         yield from _reply(moment)
 
@@ -44,25 +45,30 @@ def _content(kind: NoteKind, moment: Moment) -> Iterator[Need]:
 def _reply(moment: Moment) -> Iterator[Need]:
     said = {item.kind for item in moment.decision.found.untold if item.summary is not None}
     if moment.rule == "answer_their_question":
-        yield Need("/employer_updates", "answer")
+        yield _ask("/employer_updates", "answer")
     elif moment.rule == "send_what_they_asked_for":
         if InformationKind.MATERIAL_READY not in said:
-            yield Need("/new_information", "material")
+            yield _ask("/new_information", "material")
     else:
-        yield Need("/candidate_status", "offer_answer")
+        yield _ask("/candidate_status", "offer_answer")
 
 
 def _facts(kind: NoteKind, moment: Moment) -> Iterator[Need]:
     state, recipient = moment.state, moment.recipient
     facts = state.message_facts
     if kind in _RECAPS and not (recipient.topics or facts.topics):
-        yield Need("/message_facts/topics", "topics")
+        yield _ask("/message_facts/topics", "topics")
     if recipient.name is None:
         question = "agency_name" if state.route is Route.AGENCY else "name"
         place = facts.recipients.index(recipient) if recipient in facts.recipients else 0
-        yield Need(f"/message_facts/recipients/{place}/name", question)
+        yield _ask(f"/message_facts/recipients/{place}/name", question)
     for name in ("role", "company", "candidate_name"):
         if getattr(facts, name) is None:
-            yield Need(f"/message_facts/{name}", name)
+            yield _ask(f"/message_facts/{name}", name)
     if kind is NoteKind.THANK_YOU and facts.strength is None:
-        yield Need("/message_facts/strength", "strength")
+        yield _ask("/message_facts/strength", "strength")
+
+
+@cache
+def _ask(pointer: str, question: str) -> Need:
+    return Need(pointer=pointer, question=question)
