@@ -22,7 +22,7 @@ from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
 from app.intake.validation import NotJsonError, parse
 from app.policies.loader import policies
-from app.words.catalog import catalog
+from app.words.catalog import catalog, spoken
 from app.words.languages import DEFAULT
 
 _FAILED = 1
@@ -51,6 +51,9 @@ def _parser() -> ArgumentParser:
     decide = commands.add_parser("decide", help="decide one state")
     decide.add_argument("file", help="a body of POST /v1/decisions; - for standard input")
     decide.add_argument("--json", action="store_true", help="the whole answer as JSON")
+    decide.add_argument(
+        "--language", choices=spoken(), default=DEFAULT, help=f"default: {DEFAULT}; not of drafts"
+    )
     decide.set_defaults(run=_decide)
 
     policy = commands.add_parser("policy", help="compare policies")
@@ -90,7 +93,7 @@ def _serve(arguments: Namespace) -> int:
 
 
 def _decide(arguments: Namespace) -> int:
-    words = catalog(DEFAULT)
+    words = catalog(arguments.language)
     try:
         body = _input(arguments.file)
         answered = answer(question(parse(DecisionRequest, body), utc_now()), words, decision_id())
@@ -98,7 +101,7 @@ def _decide(arguments: Namespace) -> int:
         print(f"{arguments.file}: {error.strerror}", file=sys.stderr)
         return _MISUSED
     except (RefusedError, NotJsonError) as error:
-        print(two_lines(of(error)), end="", file=sys.stderr)
+        print(two_lines(of(error), words), end="", file=sys.stderr)
         return _FAILED
     if arguments.json:
         sys.stdout.buffer.write(orjson.dumps(answered, option=orjson.OPT_INDENT_2) + b"\n")

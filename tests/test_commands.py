@@ -73,3 +73,17 @@ def test_policy_diff_names_the_policies_there_are() -> None:
     told = run("policy", "diff", "2020-01", "2030-01")
     assert told.returncode == 2
     assert "2020-01, 2026-11" in told.stderr
+
+
+def test_decide_speaks_german_if_asked_to() -> None:
+    told = run("decide", "-", "--language", "de", given=json.dumps(request()))
+    assert told.stdout.splitlines()[0] == "Jetzt schreiben"
+    refused = run("decide", "-", "--language", "de", given="{")
+    assert refused.stderr.splitlines()[0] == "Kein JSON (400)"
+
+
+def test_decide_names_the_languages_it_speaks() -> None:
+    told = run("decide", "-", "--language", "tlh", given="{}")
+    assert told.returncode == 2
+    assert "en" in told.stderr
+    assert "de" in told.stderr

@@ -9,7 +9,7 @@ from app.intake.state_of import Question
 from app.words.catalog import Catalog
 from app.words.telling import summary
 
-_PRODUCT = "-//Follow-up timing//Plan//EN"
+_PRODUCT = "-//Follow-up timing//Plan//{language}"
 
 
 def as_events(question: Question, steps: tuple[Step, ...], words: Catalog) -> bytes:
@@ -17,7 +17,7 @@ def as_events(question: Question, steps: tuple[Step, ...], words: Catalog) -> by
     no zone has to be described. The same plan gives the same bytes.
     """
     calendar = Calendar()
-    calendar.add("prodid", _PRODUCT)
+    calendar.add("prodid", _PRODUCT.format(language=words.language.upper()))
     calendar.add("version", "2.0")
     for step in steps:
         calendar.add_component(_event(question, step, words))
@@ -40,7 +40,7 @@ def _event(question: Question, step: Step, words: Catalog) -> Event:
 
 
 def _uid(question: Question, step: Step) -> str:
-    """Stable for a step of one request's plan, and telling nothing of it."""
+    """Stable for a step of one request's plan in any language, and telling nothing of it."""
     asked = question.request.model_dump_json(exclude_none=True)
     told = f"{asked} {question.as_of} {step.decision.as_of}"
     return f"{sha256(told.encode()).hexdigest()[:32]}@followup"

@@ -60,7 +60,7 @@ def as_text(question: Question, steps: tuple[Step, ...], words: Catalog) -> str:
     for step in steps:
         if step.if_sent is not None:
             # The first note's sequel is the one a reader plans by; the data hold them all.
-            sent = moment_in_words(step.decision.as_of, zone, words)
+            sent = moment_in_words(step.decision.as_of, zone, words.language)
             lines += [words.phrases["if_sent"].format(moment=sent), ""]
             lines += _lines(step.if_sent, zone, words)
             break
@@ -69,6 +69,6 @@ def as_text(question: Question, steps: tuple[Step, ...], words: Catalog) -> str:
 
 def _lines(steps: Iterable[Step], zone: tzinfo, words: Catalog) -> Iterator[str]:
     for step in steps:
-        yield moment_in_words(step.decision.as_of, zone, words)
+        yield moment_in_words(step.decision.as_of, zone, words.language)
         yield f"  {summary(step.decision, zone, words)}"
         yield ""

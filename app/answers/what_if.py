@@ -126,5 +126,5 @@ def _then(each: Tried, words: Catalog) -> Json:
 
 def _in_words(each: Tried, words: Catalog) -> str:
     day, zone = each.change.day, each.question.place.zone
-    date = "" if day is None else date_in_words(day.astimezone(zone).date(), words)
+    date = "" if day is None else date_in_words(day.astimezone(zone).date(), words.language)
     return words.changes[each.change.name].format(date=date)

@@ -9,7 +9,7 @@ import json
 import logging
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from fastapi import APIRouter
@@ -22,7 +22,7 @@ from app.api.batch_shapes import BatchLine, BatchRequest
 from app.api.bodies import KIB, MIB, read_body, refuse_query, require_type, too_large
 from app.api.decisions import MOST_BYTES
 from app.api.metrics import count_decision
-from app.api.negotiation import JSON, NDJSON, accepted, preferred
+from app.api.negotiation import JSON, NDJSON, accepted, in_language, preferred, words_for
 from app.api.problems import ProblemError, ProblemType, as_data, of
 from app.api.spool import DisconnectedError, Spool, lines
 from app.api.turn import Turn
@@ -31,8 +31,7 @@ from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
 from app.intake.validation import NotJsonError, parse
-from app.words.catalog import catalog
-from app.words.languages import DEFAULT
+from app.words.catalog import Catalog
 
 MOST_BATCH_BYTES = 4 * MIB
 _LONGEST_LINE = MOST_BYTES + KIB
@@ -42,6 +41,17 @@ _NDJSON_NAMES = (NDJSON, "application/jsonl", "application/ndjson")
 _log = logging.getLogger(__name__)
 
 router = APIRouter()
+
+
+class _Asking(NamedTuple):
+    """What is the same for every item: the moment for those that name none, and the language."""
+
+    now: datetime
+    words: Catalog
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return in_language(self.words) | {"Cache-Control": "no-store"}
 
 
 @router.post("/v1/decisions/batch")
@@ -54,29 +64,29 @@ async def decide_batch(request: Request) -> Response:
         wanted = media  # many clients always send it, and each line is JSON
     if wanted is None:
         raise ProblemError(ProblemType.NOT_ACCEPTABLE, {"offered": ", ".join(offered)})
-    now = request.app.state.clock()
+    asking = _Asking(request.app.state.clock(), words_for(request.headers))
     if media == JSON:
-        return await _as_json(await read_body(request, MOST_BATCH_BYTES), now)
-    return _NdjsonResponse(now, wanted)
+        return await _as_json(await read_body(request, MOST_BATCH_BYTES), asking)
+    return _NdjsonResponse(asking, wanted)
 
 
-async def _as_json(body: bytes, now: datetime) -> Response:
+async def _as_json(body: bytes, asking: _Asking) -> Response:
     # In a thread: a large body takes longer to parse than other requests should wait.
     batch = await asyncio.to_thread(parse, BatchRequest, body)
     common, results = batch.common or {}, []
     turn = Turn()
     for item in batch.items:
-        results.append(_of_item(item.key, common | item.state, now))
+        results.append(_of_item(item.key, common | item.state, asking))
         await turn.breathe()
     content = b'{"results":[' + b",".join(results) + b"]}"
-    return Response(content, headers={"Cache-Control": "no-store"}, media_type=JSON)
+    return Response(content, headers=asking.headers, media_type=JSON)
 
 
-def _of_item(key: str, state: dict[str, Any], now: datetime) -> bytes:
+def _of_item(key: str, state: dict[str, Any], asking: _Asking) -> bytes:
     try:
-        return _result(key, parse(DecisionRequest, _sized(_as_bytes(state))), now)
+        return _result(key, parse(DecisionRequest, _sized(_as_bytes(state))), asking)
     except Exception as error:  # noqa: BLE001 # whatever one item does, the others are answered
-        return _refused(key, error)
+        return _refused(key, error, asking)
 
 
 def _as_bytes(state: dict[str, Any]) -> bytes:
@@ -93,29 +103,30 @@ def _sized(body: bytes) -> bytes:
     return body
 
 
-def _of_line(line: bytes | None, now: datetime) -> bytes:
+def _of_line(line: bytes | None, asking: _Asking) -> bytes:
     if line is None:
-        return _refused(None, too_large(MOST_BYTES))
+        return _refused(None, too_large(MOST_BYTES), asking)
     try:
         request = parse(BatchLine, line)
-        return _result(request.key, request.state, now)
+        return _result(request.key, request.state, asking)
     except RefusedError as refused:
-        return _refused(_key_of(line), RefusedError(tuple(map(_inside_state, refused.faults))))
+        inside = RefusedError(tuple(map(_inside_state, refused.faults)))
+        return _refused(_key_of(line), inside, asking)
     except Exception as error:  # noqa: BLE001 # a bad line does not end the stream
-        return _refused(_key_of(line), error)
+        return _refused(_key_of(line), error, asking)
 
 
-def _result(key: str, request: DecisionRequest, now: datetime) -> bytes:
-    answered = answer(question(request, now), catalog(DEFAULT), decision_id())
+def _result(key: str, request: DecisionRequest, asking: _Asking) -> bytes:
+    answered = answer(question(request, asking.now), asking.words, decision_id())
     count_decision(answered)
     return orjson.dumps({"key": key, "status": 200, "decision": answered, "problem": None})
 
 
-def _refused(key: str | None, error: Exception) -> bytes:
+def _refused(key: str | None, error: Exception, asking: _Asking) -> bytes:
     problem = of(error)
     if problem.type is ProblemType.INTERNAL_ERROR:
         _log.error("an item of a batch failed", exc_info=error)
-    data = as_data(problem, catalog(DEFAULT))
+    data = as_data(problem, asking.words)
     return orjson.dumps({"key": key, "status": data["status"], "decision": None, "problem": data})
 
 
@@ -140,10 +151,10 @@ class _NdjsonResponse(Response):
     would lose parts of the body to its own watch for a disconnect.
     """
 
-    def __init__(self, now: datetime, media: str) -> None:
-        super().__init__(headers={"Cache-Control": "no-store"}, media_type=media)
+    def __init__(self, asking: _Asking, media: str) -> None:
+        super().__init__(headers=asking.headers, media_type=media)
         del self.headers["content-length"]
-        self._now = now
+        self._asking = asking
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -158,7 +169,7 @@ class _NdjsonResponse(Response):
         turn, block = Turn(), b""
         async for found in lines(spool, _LONGEST_LINE):
             for line in found:
-                block += _of_line(line, self._now) + b"\n"
+                block += _of_line(line, self._asking) + b"\n"
                 if turn.is_over():
                     await send({"type": "http.response.body", "body": block, "more_body": True})
                     block = b""

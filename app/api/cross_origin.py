@@ -9,7 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.negotiation import JSON
+from app.api.negotiation import words_for
 from app.api.problems import ProblemError, ProblemType, of, respond
 
 _METHODS = ("GET", "POST")
@@ -38,7 +38,10 @@ class CrossOrigin(CORSMiddleware):
         usual = super().preflight_response(request_headers)
         if usual.status_code != _REFUSED:
             return usual
-        refused = respond(ProblemError(ProblemType.PREFLIGHT_REFUSED), JSON)
+        problem = ProblemError(ProblemType.PREFLIGHT_REFUSED)
+        refused = respond(problem, words_for(request_headers))
+        if "vary" in usual.headers:
+            refused.headers.add_vary_header(usual.headers["vary"])
         for name, value in usual.headers.items():
             if name not in refused.headers:
                 refused.headers[name] = value
@@ -65,4 +68,5 @@ class _Answered:
             if began:
                 raise
             _log.exception("a request failed")
-            await respond(of(error), JSON)(scope, receive, send)
+            words = words_for(Headers(scope=scope))
+            await respond(of(error), words)(scope, receive, send)

@@ -13,13 +13,12 @@ from app.answers.explained import Explanation, explained_answer
 from app.answers.plain import plain
 from app.api.bodies import KIB, listed_in_query, read_body, require_accepted, require_type
 from app.api.metrics import count_decision
-from app.api.negotiation import JSON, TEXT, prefers_no_store
+from app.api.negotiation import JSON, TEXT, in_language, prefers_no_store, words_for
 from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
 from app.intake.validation import parse
-from app.words.catalog import catalog
-from app.words.languages import DEFAULT
+from app.words.catalog import Catalog
 
 MOST_BYTES = 64 * KIB
 _OFFERED = (JSON, TEXT)
@@ -33,7 +32,7 @@ async def decide(request: Request) -> Response:
     media = require_accepted(request, _OFFERED)
     require_type(request, JSON)
     asked = parse(DecisionRequest, await read_body(request, MOST_BYTES))
-    words = catalog(DEFAULT)
+    words = words_for(request.headers)
     read = question(asked, request.app.state.clock())
     if wanted:
         explanations = frozenset(map(Explanation, wanted))
@@ -42,19 +41,14 @@ async def decide(request: Request) -> Response:
     else:
         answered = answer(read, words, decision_id())
     count_decision(answered)
-    headers = _headers(request, answered)
+    headers = _headers(request, answered, words)
     if media == TEXT:
         return Response(plain(answered, words), headers=headers, media_type=TEXT)
     return Response(orjson.dumps(answered), headers=headers, media_type=JSON)
 
 
-def _headers(request: Request, answered: dict[str, Any]) -> dict[str, str]:
-    headers = {
-        "Decision-Id": answered["id"],
-        "Content-Language": DEFAULT,
-        "Cache-Control": "no-store",
-        "Vary": "Accept, Accept-Language",
-    }
+def _headers(request: Request, answered: dict[str, Any], words: Catalog) -> dict[str, str]:
+    headers = in_language(words) | {"Decision-Id": answered["id"], "Cache-Control": "no-store"}
     if prefers_no_store(request):
         headers["Preference-Applied"] = "no-store"
     return headers

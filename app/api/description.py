@@ -17,7 +17,16 @@ from starlette.staticfiles import StaticFiles
 
 from app.api import pages
 from app.api.examples import SMALLEST
-from app.api.negotiation import HTML, JSON, TEXT, accepted, preferred
+from app.api.negotiation import (
+    HTML,
+    JSON,
+    TEXT,
+    VARIES,
+    accepted,
+    in_language,
+    preferred,
+    words_for,
+)
 from app.api.openapi import describe
 from app.api.problems import ProblemError, ProblemType
 from app.words.catalog import catalog
@@ -37,9 +46,12 @@ async def home(request: Request) -> Response:
     address = str(request.base_url)
     curl = f"curl -s {address}v1/decisions --json '{orjson.dumps(SMALLEST).decode()}'"
     if preferred(accepted(request), (TEXT, HTML)) == HTML:
-        return _page(_read("home.html").replace("{curl}", escape(curl)))
-    text = catalog(DEFAULT).phrases["home"].format(curl=curl, address=address)
-    return Response(text, media_type=TEXT, headers={"Vary": "Accept"})
+        page = _page(_read("home.html").replace("{curl}", escape(curl)))
+        page.headers["Vary"] = VARIES
+        return page
+    words = words_for(request.headers)
+    text = words.phrases["home"].format(curl=curl, address=address)
+    return Response(text, media_type=TEXT, headers=in_language(words))
 
 
 @router.get("/docs")

@@ -1,14 +1,21 @@
-"""Which media type a caller gets, by RFC 9110: the best of what is offered, by quality."""
+"""Which media type and which language a caller gets, by RFC 9110: the best of what is offered, by
+quality.
+"""
 
 from functools import lru_cache
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
+
+from app.words.catalog import Catalog, catalog, spoken
+from app.words.languages import DEFAULT
 
 JSON = "application/json"
 TEXT = "text/plain"
 HTML = "text/html"
 NDJSON = "application/x-ndjson"
 CALENDAR = "text/calendar"
+VARIES = "Accept, Accept-Language"
 _HEADERS_KEPT = 256
 
 
@@ -29,6 +36,48 @@ def preferred(accept: str, offered: tuple[str, ...]) -> str | None:
 def accepted(request: Request) -> str:
     """What the caller accepts: all lines of the header, as one list."""
     return ",".join(request.headers.getlist("accept"))
+
+
+def words_for(headers: Headers) -> Catalog:
+    """The words of the language that the caller likes best. It is a wish, never an error: who
+    wants none that is spoken is answered in English.
+    """
+    lines = headers.getlist("accept-language")
+    return catalog(preferred_language(",".join(lines), spoken()) if lines else DEFAULT)
+
+
+def in_language(words: Catalog) -> dict[str, str]:
+    """The headers of an answer in words."""
+    return {"Content-Language": words.language, "Vary": VARIES}
+
+
+@lru_cache(maxsize=_HEADERS_KEPT)
+def preferred_language(accept_language: str, offered: tuple[str, ...]) -> str:
+    """The offered language that is liked best; the one named first if several are liked alike. The
+    first offered if none is liked.
+    """
+    ranges = [_range(part) for part in accept_language.split(",") if part.strip()]
+    best, rank = offered[0], (0.0, 0)
+    for language in offered:
+        liked = _liking(language.lower(), ranges)
+        if liked > rank:
+            best, rank = language, liked
+    return best
+
+
+def _liking(language: str, ranges: list[tuple[str, float]]) -> tuple[float, int]:
+    """How much, and how early it is named. `de` is what there is for `de-AT`; `*` is for what is
+    not named, and what is named comes before it; a quality of 0 refuses.
+    """
+    if (language, 0.0) in ranges:
+        return 0.0, 0
+    named = [
+        (quality, -place)
+        for place, (tag, quality) in enumerate(ranges)
+        if f"{tag}-".startswith(f"{language}-") or f"{language}-".startswith(f"{tag}-")
+    ]
+    anything = [(quality, -len(ranges)) for tag, quality in ranges if tag == "*"]
+    return max(named or anything, default=(0.0, 0))
 
 
 def prefers_no_store(request: Request) -> bool:

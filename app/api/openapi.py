@@ -19,6 +19,7 @@ from app.answers.schema import DecisionAnswer, Problem
 from app.api import examples
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
 from app.api.described import REF, header, problems, ref, text
+from app.api.languages_described import describe_languages
 from app.api.negotiation import CALENDAR, JSON, TEXT
 from app.api.problems import ProblemType
 from app.api.rules_described import SCHEMAS as RULE_SCHEMAS
@@ -84,6 +85,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _describe_plan(document["paths"]["/v1/plans"]["post"])
     _describe_operation(document["paths"])
     describe_rules(document["paths"])
+    describe_languages(document["paths"])
     return document
 
 

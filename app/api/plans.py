@@ -9,19 +9,12 @@ from app.answers.plan_calendar import as_events
 from app.answers.planned import as_text, planned, steps_of
 from app.api.bodies import read_body, refuse_query, require_accepted, require_type
 from app.api.decisions import MOST_BYTES
-from app.api.negotiation import CALENDAR, JSON, TEXT
+from app.api.negotiation import CALENDAR, JSON, TEXT, in_language, words_for
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
 from app.intake.validation import parse
-from app.words.catalog import catalog
-from app.words.languages import DEFAULT
 
 _OFFERED = (JSON, TEXT, CALENDAR)
-_HEADERS = {
-    "Content-Language": DEFAULT,
-    "Cache-Control": "no-store",
-    "Vary": "Accept, Accept-Language",
-}
 
 router = APIRouter()
 
@@ -32,10 +25,10 @@ async def make_plan(request: Request) -> Response:
     media = require_accepted(request, _OFFERED)
     require_type(request, JSON)
     asked = parse(DecisionRequest, await read_body(request, MOST_BYTES))
-    read, words = question(asked, request.app.state.clock()), catalog(DEFAULT)
-    steps = steps_of(read)
+    read, words = question(asked, request.app.state.clock()), words_for(request.headers)
+    steps, headers = steps_of(read), in_language(words) | {"Cache-Control": "no-store"}
     if media == TEXT:
-        return Response(as_text(read, steps, words), headers=_HEADERS, media_type=TEXT)
+        return Response(as_text(read, steps, words), headers=headers, media_type=TEXT)
     if media == CALENDAR:
-        return Response(as_events(read, steps, words), headers=_HEADERS, media_type=CALENDAR)
-    return Response(orjson.dumps(planned(read, steps, words)), headers=_HEADERS, media_type=JSON)
+        return Response(as_events(read, steps, words), headers=headers, media_type=CALENDAR)
+    return Response(orjson.dumps(planned(read, steps, words)), headers=headers, media_type=JSON)

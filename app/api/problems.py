@@ -15,12 +15,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from app.api.negotiation import JSON, TEXT, accepted, preferred
+from app.api.negotiation import JSON, TEXT, accepted, in_language, preferred, words_for
 from app.domain.fault import Fault, RefusedError
 from app.intake.validation import NotJsonError
-from app.words.catalog import Catalog, catalog
+from app.words.catalog import Catalog
 from app.words.faults import detail_of
-from app.words.languages import DEFAULT
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -82,13 +81,12 @@ def of(error: Exception) -> ProblemError:
     return ProblemError(ProblemType.INTERNAL_ERROR)
 
 
-def respond(problem: ProblemError, accept: str) -> Response:
+def respond(problem: ProblemError, words: Catalog, accept: str = JSON) -> Response:
     """As JSON; in two lines for those who prefer plain text."""
-    words = catalog(DEFAULT)
-    data, status = as_data(problem, words), int(problem.type.status)
+    status, headers = int(problem.type.status), {**problem.headers, **in_language(words)}
     if preferred(accept, (JSON, TEXT)) == TEXT:
-        return Response(two_lines(problem), status, problem.headers, TEXT)
-    return Response(orjson.dumps(data), status, problem.headers, PROBLEM_JSON)
+        return Response(two_lines(problem, words), status, headers, TEXT)
+    return Response(orjson.dumps(as_data(problem, words)), status, headers, PROBLEM_JSON)
 
 
 def install(app: FastAPI) -> None:
@@ -105,15 +103,16 @@ def install(app: FastAPI) -> None:
 
 
 async def _handle(request: Request, error: Exception) -> Response:
-    return respond(of(error), accepted(request))
+    return respond(of(error), words_for(request.headers), accepted(request))
 
 
-def two_lines(problem: ProblemError) -> str:
+def two_lines(problem: ProblemError, words: Catalog) -> str:
     """For a terminal: what, and the first thing to do about it."""
-    data = as_data(problem, catalog(DEFAULT))
+    data = as_data(problem, words)
     first = f"{data['title']} ({data['status']})"
     errors = data["errors"]
     if not errors:
         return f"{first}\n{data['detail']}\n"
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    others = len(errors) - 1
+    more = words.phrases["more_faults"].format(count=others) if others else ""
     return f"{first}\n{errors[0]['pointer'] or '/'}: {errors[0]['detail']}{more}\n"

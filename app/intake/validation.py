@@ -29,26 +29,28 @@ AnyShape = TypeVar("AnyShape", bound=BaseModel)
 
 _NAME = re.compile(rb'"\s*:')
 _LONGEST_NAME_SHOWN = 64
+_QUOTED = re.compile("'([^']*)'")
 _CODES = {
-    "string_type": ("wrong_type", "a string"),
-    "string_unicode": ("wrong_type", "a string"),
-    "int_type": ("wrong_type", "a whole number"),
-    "bool_type": ("wrong_type", "`true` or `false`"),
-    "enum": ("not_one_of", "{expected}"),
-    "model_type": ("not_an_object", ""),
-    "dict_type": ("not_an_object", ""),
-    "list_type": ("not_a_list", ""),
-    "string_too_long": ("too_long", "{max_length} characters"),
-    "string_too_short": ("too_short", ""),
-    "too_long": ("too_many", "{max_length}"),
-    "greater_than_equal": ("out_of_range", "at least {ge}"),
-    "less_than_equal": ("out_of_range", "at most {le}"),
+    "string_type": ("wrong_type", "string"),
+    "string_unicode": ("wrong_type", "string"),
+    "int_type": ("wrong_type", "whole_number"),
+    "bool_type": ("wrong_type", "boolean"),
+    "enum": ("not_one_of", "one_of"),
+    "model_type": ("not_an_object", None),
+    "dict_type": ("not_an_object", None),
+    "list_type": ("not_a_list", None),
+    "string_too_long": ("too_long", "characters"),
+    "string_too_short": ("too_short", None),
+    "too_long": ("too_many", "items"),
+    "greater_than_equal": ("out_of_range", "at_least"),
+    "less_than_equal": ("out_of_range", "at_most"),
 }
-"""By the type of pydantic's error: our code, and what was expected instead."""
-_EXPECTED_FORMS = {
-    COUNTRY_PATTERN: "two capital letters, `US`",
-    SUBDIVISION_PATTERN: "country and part, `US-NY`",
-    LANGUAGE_PATTERN: "a language tag, `en`",
+"""By the type of pydantic's error: our code, and which form was expected instead."""
+_LIMITS = ("max_length", "ge", "le")
+_FORMS = {
+    COUNTRY_PATTERN: "country",
+    SUBDIVISION_PATTERN: "subdivision",
+    LANGUAGE_PATTERN: "language",
 }
 
 
@@ -133,9 +135,11 @@ def _meaning(shape: type[BaseModel], error: ErrorDetails) -> tuple[str, dict[str
         return "unknown_field", nearest_name(str(name), _names_at(shape, tuple(place)))
     if kind == "string_pattern_mismatch":
         return _mismatch(str(context["pattern"]), error["input"])
-    code, says = _CODES.get(kind, ("wrong_type", "another value"))
-    limits = {name: str(value).replace("'", "`") for name, value in context.items()}
-    return code, {"expected": says.format_map(limits)}
+    code, form = _CODES.get(kind, ("wrong_type", "other_value"))
+    says = {name: str(context[name]) for name in _LIMITS if name in context}
+    if kind == "enum":
+        says["listed"] = ", ".join(f"`{name}`" for name in _QUOTED.findall(context["expected"]))
+    return code, says | ({"form": form} if form else {})
 
 
 def _is_absent(error: ErrorDetails) -> bool:
@@ -149,7 +153,7 @@ def _mismatch(pattern: str, text: str) -> tuple[str, dict[str, str]]:
         return "bad_characters", {}
     if pattern == MOMENT_PATTERN:
         return fault_in_form(text), {}
-    return "bad_pattern", {"expected": _EXPECTED_FORMS.get(pattern, "another form")}
+    return "bad_pattern", {"form": _FORMS.get(pattern, "other_form")}
 
 
 def pointer_of(loc: Loc) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from app.domain.vocabulary import NoteKind
-from app.words.catalog import catalog
 from app.words.dates import day_in_words
 from app.words.drafts.message import Message
 from tests.domain.asking import Body
+from tests.drafts.customs import Customs, customs
 
 MOST_WORDS = 150
 LEAST_WORDS = 25
@@ -34,37 +34,22 @@ ORDER: Mapping[NoteKind, str] = {
 }
 """The parts a kind may have, in order; those it must have are marked."""
 
-HARMFUL = re.compile(
-    r"""
-    checking\ in | touch\w*\ base | circl\w+\ back | following\ up
-    | heard\ (?:back|nothing|from) | you\ said | still\ waiting | no\ (?:answer|reply)
-    | taking\ so\ long | how\ long\ will | never\ (?:answered|replied) | overdue | \bdelay
-    | need\ to\ (?:hear|know)\ by | or\ else | otherwise\ I | must\ have\ (?:your|an)\ answer
-    | as\ soon\ as\ possible | urgent | immediately | earliest\ convenience | \basap\b
-    | please,?\ please | desperate | really\ need | beg\b | if\ I\ don't\ get
-    | good\ for\ (?:me|my\ career) | dream\ (?:job|company) | perfect\ fit | passionate
-    | other\ (?:candidate|applicant)s? | best\ candidate | ideal\ candidate
-    | apologi[sz]e | \bsorry\b(?!\ that)
-    | salar | \bpay\b | \bmoney\b | \bbonus | \bbenefits\b
-    | reconsider | mistake | why\ not\ me | unfair
-    | yesterday | tomorrow | \btoday\b | (?:last|next|this)\ (?:week|month|morning)
-    | bad\ answer | hope\ this\ (?:e?mail|note|message)\ finds
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-"""Pressure, reproach, begging, empty phrases, apologies, money, words that age, cliches."""
-
-_OWN_WORDS = frozenset({"I", "I'm", "I'll", "I'd", "I've", "CV"})
 _SLOTS = re.compile(r"[{}<>\[\]]|__|\bNone\b|XXX")
 _SENTENCE = re.compile(r"[^.?!:\n]+")
 
 
 def breaches(message: Message, body: Body) -> list[str]:
     """What is wrong with a draft that was made of this request."""
-    return [*_of_form(message), *_of_parts(message), *_of_words(message, body)]
+    own = customs(language_of(body))
+    return [*_of_form(message, own), *_of_parts(message), *_of_words(message, body, own)]
 
 
-def _of_form(message: Message) -> Iterator[str]:
+def language_of(body: Body) -> str:
+    named: str = (body.get("message_facts") or {}).get("language") or "en"
+    return named
+
+
+def _of_form(message: Message, own: Customs) -> Iterator[str]:
     greeting, *paragraphs, signature = message.body.split("\n\n")
     words = sum(len(paragraph.split()) for paragraph in paragraphs)
     least = LEAST_WORDS_OF_A_REPLY if message.kind is NoteKind.REPLY else LEAST_WORDS
@@ -72,9 +57,9 @@ def _of_form(message: Message) -> Iterator[str]:
         yield f"{words} words"
     if not 1 <= len(paragraphs) <= MOST_PARAGRAPHS:
         yield f"{len(paragraphs)} paragraphs"
-    if not greeting.endswith(","):
+    if not greeting.endswith(own.greeting_ends):
         yield f"greeting: {greeting}"
-    if signature.count("\n") > 1 or not signature.split("\n")[0].endswith(","):
+    if signature.count("\n") > 1 or not signature.split("\n")[0].endswith(own.signature_ends):
         yield f"signature: {signature}"
     for paragraph in paragraphs:
         if paragraph[-1] not in ".?" or "\n" in paragraph or "  " in paragraph:
@@ -108,16 +93,16 @@ def _of_parts(message: Message) -> Iterator[str]:
         yield "a thank-you either asks or looks forward"
 
 
-def _of_words(message: Message, body: Body) -> Iterator[str]:
+def _of_words(message: Message, body: Body, own: Customs) -> Iterator[str]:
     for text in (message.subject, message.body):
         ours = without_the_callers(text, body)
-        if found := HARMFUL.search(ours):
+        if found := own.harmful.search(ours):
             yield f"harmful: {found[0]}"
         if found := _SLOTS.search(ours):
             yield f"unfilled: {found[0]} in {ours}"
         if found := re.search(r"\d", ours):
             yield f"a number from nowhere: {ours}"
-        yield from (f"a name from nowhere: {name}" for name in _names_in(ours))
+        yield from (f"a name from nowhere: {name}" for name in _names_in(ours, own))
     questions = without_the_callers(message.body, body).count("?")
     if questions > 1 or (
         questions and message.kind in {NoteKind.CLOSING, NoteKind.WITHDRAWAL, NoteKind.CORRECTION}
@@ -134,13 +119,15 @@ def without_the_callers(text: str, body: Body) -> str:
     return text
 
 
-def _names_in(text: str) -> Iterator[str]:
+def _names_in(text: str, own: Customs) -> Iterator[str]:
     """Words with a capital that do not begin a sentence or a line."""
+    if own.own_words is None:
+        return
     for sentence in _SENTENCE.finditer(text):
         _, *rest = sentence[0].split() or [""]
         for word in rest:
             bare = word.strip("….,:;?!'\"()")
-            if bare[:1].isupper() and bare not in _OWN_WORDS:
+            if bare[:1].isupper() and bare not in own.own_words:
                 yield bare
 
 
@@ -159,12 +146,17 @@ def texts_in(body: object, within: str = "") -> Iterator[str]:
 _CALLERS = {*("candidate_name", "role", "company", "strength", "gap", "name", "topics", "summary")}
 
 
-def days_in(body: object) -> Iterator[str]:
+def days_in(body: Body) -> Iterator[str]:
     """Every day that the request names, in words; a moment may be another day elsewhere."""
+    language = language_of(body)
+    for day in _days_within(body):
+        for aside in (-1, 0, 1):
+            yield day_in_words(day + timedelta(days=aside), language)
+
+
+def _days_within(body: object) -> Iterator[date]:
     if isinstance(body, dict | list):
         for each in body.values() if isinstance(body, dict) else body:
-            yield from days_in(each)
+            yield from _days_within(each)
     elif isinstance(body, str) and re.match(r"\d{4}-\d\d-\d\d", body):
-        for aside in (-1, 0, 1):
-            day = date.fromisoformat(body[:10]) + timedelta(days=aside)
-            yield day_in_words(day, catalog("en"))
+        yield date.fromisoformat(body[:10])

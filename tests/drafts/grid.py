@@ -206,20 +206,21 @@ FACTS: Body = {
 }
 
 
-def asked_at(name: str, tone: Tone, route: Route, facts: Body) -> Body:
-    return request(**MOMENTS[name][1], route=route, message_facts={**facts, "tone": tone})
+def asked_at(name: str, tone: Tone, route: Route, facts: Body, language: str = "en") -> Body:
+    said = {**facts, "tone": tone, "language": language}
+    return request(**MOMENTS[name][1], route=route, message_facts=said)
 
 
-def everything() -> Iterator[tuple[str, Body]]:
+def everything(language: str) -> Iterator[tuple[str, Body]]:
     """With every subset of the facts."""
     subsets = [each for size in range(len(FACTS) + 1) for each in combinations(FACTS, size)]
     for name, tone, route, subset in product(MOMENTS, Tone, Route, subsets):
-        yield name, asked_at(name, tone, route, {fact: FACTS[fact] for fact in subset})
+        yield name, asked_at(name, tone, route, {fact: FACTS[fact] for fact in subset}, language)
 
 
-def sample() -> Iterator[tuple[str, Body]]:
+def sample(language: str) -> Iterator[tuple[str, Body]]:
     """With all of the facts, with none, with each alone, and without each."""
     facts = [FACTS, {}, *({fact: FACTS[fact]} for fact in FACTS)]
     facts += [{other: FACTS[other] for other in FACTS if other != fact} for fact in FACTS]
     for name, tone, route, some in product(MOMENTS, Tone, Route, facts):
-        yield name, asked_at(name, tone, route, some)
+        yield name, asked_at(name, tone, route, some, language)

@@ -4,18 +4,23 @@ from collections.abc import Iterable
 
 import pytest
 
+from app.words.languages import DRAFTED
 from tests.domain.asking import Body, ask
 from tests.drafts.contract import breaches
 from tests.drafts.grid import MOMENTS, everything, sample
 
+each_language = pytest.mark.parametrize("language", DRAFTED)
 
-def test_a_sample_of_the_grid_breaks_nothing() -> None:
-    assert broken(sample()) == []
+
+@each_language
+def test_a_sample_of_the_grid_breaks_nothing(language: str) -> None:
+    assert broken(sample(language)) == []
 
 
 @pytest.mark.soak
-def test_the_whole_grid_breaks_nothing() -> None:
-    assert broken(everything()) == []
+@each_language
+def test_the_whole_grid_breaks_nothing(language: str) -> None:
+    assert broken(everything(language)) == []
 
 
 def broken(cases: Iterable[tuple[str, Body]]) -> list[str]:

@@ -10,7 +10,7 @@ from app.domain.vocabulary import Route, Tone
 from app.words.drafts.letters import letters
 from app.words.drafts.message import Message
 from tests.domain.asking import Body
-from tests.drafts.contract import days_in
+from tests.drafts.contract import days_in, language_of
 
 _SLOT = re.compile(r"\\{(\w+)\\}")
 
@@ -18,7 +18,7 @@ _SLOT = re.compile(r"\\{(\w+)\\}")
 def untraced(message: Message, body: Body) -> list[str]:
     """The sentences that are not the language's, filled with facts of this request."""
     facts = body.get("message_facts") or {}
-    voice = letters("en").voices[
+    voice = letters(language_of(body)).voices[
         Tone(facts.get("tone") or Tone.WARM), Route(body.get("route") or Route.DIRECT)
     ]
     fillings = dict(_fillings(body)) | {
@@ -51,6 +51,7 @@ def _fillings(body: Body) -> Iterator[tuple[str, list[str]]]:
     yield from ((name, days) for name in ("day", "said_day", "deadline", "answer_by"))
     yield from ((name, _said([facts.get(name)])) for name in ("strength", "gap"))
     yield "news", _said([item.get("summary") for item in body.get("new_information") or ()])
+    between = letters(language_of(body)).voices[Tone.WARM, Route.DIRECT].between_topics
     topics = _said(
         [
             *(facts.get("topics") or ()),
@@ -61,7 +62,7 @@ def _fillings(body: Body) -> Iterator[tuple[str, list[str]]]:
             ),
         ]
     )
-    yield "topics", [*topics, *(" and ".join(pair) for pair in permutations(topics, 2))]
+    yield "topics", [*topics, *(between.join(pair) for pair in permutations(topics, 2))]
 
 
 def _filled(form: str, facts: Body) -> str:

@@ -9,7 +9,6 @@ from app.domain.speaking import speaks_of_topics
 from app.domain.state import NewInformation, Recipient, State
 from app.domain.vocabulary import NoteKind
 from app.domain.working_time import BusinessCalendar
-from app.words.catalog import catalog
 from app.words.dates import day_in_words
 from app.words.drafts.letters import Voice, known
 from app.words.drafts.sayable import Facts
@@ -65,8 +64,7 @@ class Moment(NamedTuple):
         return self.met_at is not None
 
     def day(self, moment: datetime) -> str:
-        words = catalog(self.state.message_facts.language)
-        return day_in_words(self.calendar.day_of(moment), words)
+        return day_in_words(self.calendar.day_of(moment), self.state.message_facts.language)
 
     def dated(self, name: str, moment: datetime | None) -> Line:
         """With the day by which an answer is due, if that lies ahead."""
