@@ -27,7 +27,7 @@ def _wish() -> dict[str, Any]:
         "description": "Of summaries, reasons, questions and problems (RFC 9110): "
         f"{', '.join(f'`{tag}`' for tag in spoken())}. It is a wish: any other is answered in "
         "English. Drafts follow `message_facts.language`.",
-        "schema": {"type": "string", "maxLength": 1_000},
+        "schema": {"type": "string"},
         "example": "de-AT, de;q=0.9, en;q=0.5",
     }
 

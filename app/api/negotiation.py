@@ -82,7 +82,10 @@ def _liking(language: str, ranges: list[tuple[str, float]]) -> tuple[float, int]
 
 def prefers_no_store(request: Request) -> bool:
     """Is `no-store` among the preferences (RFC 7240)?"""
-    listed = ",".join(request.headers.getlist("prefer")).lower().split(",")
+    lines = request.headers.getlist("prefer")
+    if not lines:
+        return False
+    listed = ",".join(lines).lower().split(",")
     return any(each.split(";")[0].split("=")[0].strip() == "no-store" for each in listed)
 
 
