@@ -1,6 +1,6 @@
 """The answer of the contract, field by field, as data ready for JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, tzinfo
 from functools import cache, lru_cache
 from typing import Any, TypeAlias
@@ -39,7 +39,7 @@ def decided(question: Question) -> Decision:
 def told(question: Question, decision: Decision, words: Catalog, identifier: str) -> Json:
     """In the fields of the contract. Instants carry the offset of the employer's zone."""
     outcome, zone = decision.outcome, question.place.zone
-    notes = [_message(note) for note in messages(decision, question.state, question.calendar)]
+    notes = notes_as_data(messages(decision, question.state, question.calendar))
     support = decision.support
     return {
         "id": identifier,
@@ -117,6 +117,10 @@ def references_of(identifiers: tuple[str, ...]) -> list[Json]:
 @cache
 def _policy(digest: str, version: str, effective_from: date) -> Json:
     return {"version": version, "digest": digest, "effective_from": effective_from.isoformat()}
+
+
+def notes_as_data(notes: Iterable[Message]) -> list[Json]:
+    return [_message(note) for note in notes]
 
 
 def _message(message: Message) -> Json:

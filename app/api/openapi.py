@@ -14,21 +14,26 @@ from pydantic.json_schema import models_json_schema
 
 from app import __version__
 from app.answers.explained import Explanation
+from app.answers.message_schema import MessagesAnswer, ReviewAnswer
 from app.answers.plan_schema import PlanAnswer
 from app.answers.schema import DecisionAnswer, Problem
 from app.api import examples
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
+from app.api.messages_described import describe_messages
 from app.api.negotiation import CALENDAR, JSON, TEXT
 from app.api.problems import PROBLEM_JSON, ProblemType
+from app.intake.message_shapes import MessagesRequest, ReviewRequest
 from app.intake.shapes import DecisionRequest
 
 _REF = "#/components/schemas/{model}"
-_IN: tuple[type[BaseModel], ...] = (DecisionRequest, BatchRequest)
+_IN: tuple[type[BaseModel], ...] = (DecisionRequest, BatchRequest, MessagesRequest, ReviewRequest)
 _OUT: tuple[type[BaseModel], ...] = (
     DecisionAnswer,
     PlanAnswer,
     BatchAnswer,
     BatchResult,
+    MessagesAnswer,
+    ReviewAnswer,
     Problem,
 )
 
@@ -64,6 +69,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         tags=[
             {"name": "decisions", "description": "The question and its answer."},
+            {"name": "messages", "description": "What to say, and whether it is well said."},
             {"name": "operation", "description": "Health and measurement."},
         ],
         servers=[{"url": "/", "description": "This service."}],
@@ -78,6 +84,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _describe_decide(document["paths"]["/v1/decisions"]["post"])
     _describe_batch(document["paths"]["/v1/decisions/batch"]["post"])
     _describe_plan(document["paths"]["/v1/plans"]["post"])
+    describe_messages(document["paths"], _problems(*_OF_A_STATE), _text())
     _describe_operation(document["paths"])
     return document
 

@@ -35,6 +35,7 @@ _CODES = {
     "int_type": ("wrong_type", "a whole number"),
     "bool_type": ("wrong_type", "`true` or `false`"),
     "enum": ("not_one_of", "{expected}"),
+    "literal_error": ("not_one_of", "{expected}"),
     "model_type": ("not_an_object", ""),
     "dict_type": ("not_an_object", ""),
     "list_type": ("not_a_list", ""),
