@@ -25,8 +25,8 @@ common words of the text; of another language only signs, open slots, the subjec
 looked at. At most 20,000 characters.
 
 `offset` and `length` count UTF-16 units of `text`, as JavaScript does, and `excerpt` is exactly
-that piece. What is lacking has length 0, where it could stand. What is found in the subject (its codes
-begin with `subject_`, or `detail` says so) has offset 0, length 0 and an empty excerpt.
+that piece. What is lacking has length 0, where it could stand. What is found in the subject (its
+codes begin with `subject_`, or `detail` says so) has offset 0, length 0 and an empty excerpt.
 
 Values of `code` may be added. As text it reads like a spelling checker's list:
 `line:column severity code: excerpt -> suggestion`.""",

@@ -32,20 +32,25 @@ def manner(letter: Letter, kind: NoteKind | None, known: Known) -> Iterator[Find
     taken: set[int] = set()
     told: set[tuple[str, int]] = set()
     own = _own_words(known)
+    harmless = {
+        index
+        for each in letter.said("harmless")
+        for index in range(each.first, each.last + 1)
+    }
     for code, severity in _SEVERITIES.items():
         for match in letter.said(code):
             indices = range(match.first, match.last + 1)
             place = code, letter.words[match.first].sentence
             if place in told or not taken.isdisjoint(indices):
                 continue
-            if _counts(match, letter, kind, known, own):
+            if harmless.isdisjoint(indices) and _counts(match, letter, kind, known, own):
                 taken.update(indices)
                 if code not in _EACH_TOLD:
                     told.add(place)
                 yield Finding(code=code, severity=severity, span=letter.span(match))
     apologies = letter.said("apology")
     if len(apologies) >= _SEVERAL_APOLOGIES:
-        span = letter.span(apologies[_SEVERAL_APOLOGIES - 1])
+        span = letter.span(apologies[-1])
         yield Finding(code="repeated_apology", severity=WARNING, span=span)
 
 

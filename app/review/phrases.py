@@ -5,8 +5,9 @@
     I am [very|still] interested    one of them, or none
     wait* ... answer                words that begin so; up to four words between
 
-A book of phrases is one tree of words, walked from each word of a text. A gap is short and stays
-inside its sentence, so the time is proportional to the length of the text, whatever the text.
+A book of phrases is one graph, walked from each word of a text, no point of it twice from one word.
+A gap is short and stays inside its sentence, so the time is proportional to the length of the text,
+whatever the text.
 """
 
 import re
@@ -39,39 +40,41 @@ class Match(NamedTuple):
     last: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Node:
-    labels: set[str] = field(default_factory=set)
-    words: dict[str, "_Node"] = field(default_factory=dict)
-    stems: dict[str, "_Node"] = field(default_factory=dict)
-    longest_stem: int = 0
-    after_gap: "_Node | None" = None
+    """A point in a phrase, and the ways on from it."""
 
-    def grown(self, step: str) -> "_Node":
+    labels: set[str] = field(default_factory=set)
+    words: dict[str, list["_Node"]] = field(default_factory=dict)
+    stems: dict[str, list["_Node"]] = field(default_factory=dict)
+    longest_stem: int = 0
+    after_gap: list["_Node"] = field(default_factory=list)
+    without: list["_Node"] = field(default_factory=list)
+    """Where one may go on without a word."""
+
+    def step(self, step: str) -> "_Node":
+        """Over one word to a new point."""
+        after = _Node()
         if step == _GAP:
-            self.after_gap = self.after_gap or _Node()
-            return self.after_gap
-        if step.endswith("*"):
+            self.after_gap.append(after)
+        elif step.endswith("*"):
             self.longest_stem = max(self.longest_stem, len(step) - 1)
-            return self.stems.setdefault(step[:-1], _Node())
-        return self.words.setdefault(step, _Node())
+            self.stems.setdefault(step[:-1], []).append(after)
+        else:
+            self.words.setdefault(step, []).append(after)
+        return after
 
 
 class PhraseBook:
-    """The phrases of one language, by label."""
+    """The phrases of one language, by label. What alternatives lead to is shared, so a phrase with
+    many of them costs no more than their sum.
+    """
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
         self._root = _Node()
         for label, listed in phrases.items():
             for phrase in listed:
-                for steps in variants(phrase):
-                    self._add(label, steps)
-
-    def _add(self, label: str, steps: tuple[str, ...]) -> None:
-        node = self._root
-        for step in steps:
-            node = node.grown(step)
-        node.labels.add(label)
+                _grow(self._root, deque(_PIECE.findall(phrase))).labels.add(label)
 
     def matches(self, words: Sequence[Word]) -> tuple[Match, ...]:
         """In order of place; of one label none that overlap, the longer of two at one place."""
@@ -79,40 +82,36 @@ class PhraseBook:
         taken: dict[str, int] = {}
         for first, word in enumerate(words):
             longest: dict[str, int] = {}
-            for label, end in _walked(self._root, words, first, word.sentence):
+            for label, end in _ends(self._root, words, first, word.sentence):
                 longest[label] = max(longest.get(label, 0), end)
             for label in sorted(longest):
-                if first >= taken.get(label, 0):
+                if longest[label] > first >= taken.get(label, 0):
                     taken[label] = longest[label]
                     found.append(Match(label, first, longest[label] - 1))
         return tuple(found)
 
 
-def variants(phrase: str) -> list[tuple[str, ...]]:
-    """Every sequence of words that a phrase stands for."""
-    return [steps for steps in _alternatives(deque(_PIECE.findall(phrase))) if steps]
-
-
-def _alternatives(pieces: deque[str]) -> list[tuple[str, ...]]:
-    done: list[tuple[str, ...]] = []
-    current: list[tuple[str, ...]] = [()]
+def _grow(begin: _Node, pieces: deque[str]) -> _Node:
+    """Adds a phrase, or what stands in brackets, and gives the point where it ends."""
+    end, at = _Node(), begin
     while pieces:
-        piece = pieces.popleft()
-        match piece:
+        match pieces.popleft():
             case ")" | "]":
                 break
             case "|":
-                done += current
-                current = [()]
-                continue
+                at.without.append(end)
+                at = begin
             case "(":
-                after = _alternatives(pieces)
+                at = _grow(at, pieces)
             case "[":
-                after = [(), *_alternatives(pieces)]
-            case _:
-                after = [_steps(piece)]
-        current = [before + more for before in current for more in after]
-    return done + current
+                after = _grow(at, pieces)
+                at.without.append(after)
+                at = after
+            case piece:
+                for step in _steps(piece):
+                    at = at.step(step)
+    at.without.append(end)
+    return end
 
 
 def _steps(piece: str) -> tuple[str, ...]:
@@ -122,19 +121,35 @@ def _steps(piece: str) -> tuple[str, ...]:
     return (*words[:-1], f"{words[-1]}*") if piece.endswith("*") else words
 
 
-def _walked(
-    node: _Node, words: Sequence[Word], at: int, sentence: int
+def _ends(
+    root: _Node, words: Sequence[Word], first: int, sentence: int
 ) -> Iterator[tuple[str, int]]:
-    """What the tree finds from here on: a label, and the word after it."""
-    for label in node.labels:
-        yield label, at
+    """Which phrases begin at a word, and the word after each. No point is passed twice at one
+    word.
+    """
+    waiting, seen = [(root, first)], {(root, first)}
+    while waiting:
+        node, at = waiting.pop()
+        for label in node.labels:
+            yield label, at
+        for after in _onward(node, words, at, sentence):
+            if after not in seen:
+                seen.add(after)
+                waiting.append(after)
+
+
+def _onward(
+    node: _Node, words: Sequence[Word], at: int, sentence: int
+) -> Iterator[tuple[_Node, int]]:
+    for after in node.without:
+        yield after, at
+    for after in node.after_gap:
+        for beyond in range(at, min(at + LONGEST_GAP, len(words)) + 1):
+            yield after, beyond
     if at < len(words) and words[at].sentence == sentence:
         word = words[at].folded
-        if (after := node.words.get(word)) is not None:
-            yield from _walked(after, words, at + 1, sentence)
+        for after in node.words.get(word, ()):
+            yield after, at + 1
         for length in range(1, min(node.longest_stem, len(word)) + 1):
-            if (after := node.stems.get(word[:length])) is not None:
-                yield from _walked(after, words, at + 1, sentence)
-    if node.after_gap is not None:
-        for beyond in range(at, at + LONGEST_GAP + 1):
-            yield from _walked(node.after_gap, words, beyond, sentence)
+            for after in node.stems.get(word[:length], ()):
+                yield after, at + 1

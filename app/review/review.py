@@ -15,6 +15,10 @@ from app.review.manner import manner
 from app.review.names import own_name, recipients
 from app.review.note import Note, Timing
 
+_NAMES = frozenset(
+    {"unfilled_slot", "other_recipient", "recipient_misspelt", "own_name_misspelt", "all_capitals"}
+    | {"other_company", "other_role"}
+)
 _QUESTIONS = frozenset({NoteKind.CHECK_IN, NoteKind.SECOND_CHECK_IN})
 
 
@@ -92,14 +96,17 @@ def _moment(kind: NoteKind | None, timing: Timing | None) -> Iterator[Finding]:
 
 
 def _apart(found: list[Finding]) -> Iterator[Finding]:
-    """What stands inside a slot that was left open is neither a name nor another slot."""
-    open_slots = [each.span for each in found if each.code == "unfilled_slot"]
-    for each in found:
-        if each.span.start == each.span.end or not any(
-            slot.start <= each.span.start and each.span.end <= slot.end and slot != each.span
-            for slot in open_slots
+    """What touches a slot that was left open is neither a name nor another slot."""
+    slots_told: list[Span] = []
+    for each in sorted(found, key=lambda finding: finding.code != "unfilled_slot"):
+        if each.span.start < each.span.end and any(
+            slot.start < each.span.end and each.span.start < slot.end for slot in slots_told
         ):
-            yield each
+            if each.code in _NAMES:
+                continue
+        elif each.code == "unfilled_slot":
+            slots_told.append(each.span)
+        yield each
 
 
 def _place(finding: Finding) -> tuple[Span, str]:
