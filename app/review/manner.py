@@ -33,9 +33,7 @@ def manner(letter: Letter, kind: NoteKind | None, known: Known) -> Iterator[Find
     told: set[tuple[str, int]] = set()
     own = _own_words(known)
     harmless = {
-        index
-        for each in letter.said("harmless")
-        for index in range(each.first, each.last + 1)
+        index for each in letter.said("harmless") for index in range(each.first, each.last + 1)
     }
     for code, severity in _SEVERITIES.items():
         for match in letter.said(code):

@@ -73,11 +73,12 @@ def test_no_words_for_faults_and_assumptions_are_left_over() -> None:
 
 
 def test_every_value_that_is_named_has_a_name() -> None:
-    assert set(WORDS.names) == {"weekdays", "months", "candidate_status", "verdicts"}
+    assert set(WORDS.names) == {"weekdays", "months", "candidate_status", "verdicts", "note_kinds"}
     assert set(WORDS.names["weekdays"]) == set(map(str, range(7)))
     assert set(WORDS.names["months"]) == set(map(str, range(1, 13)))
     assert set(WORDS.names["candidate_status"]) == set(CandidateStatus)
     assert set(WORDS.names["verdicts"]) == set(Verdict)
+    assert set(WORDS.names["note_kinds"]) == set(DRAFTS)
 
 
 def test_every_problem_has_words() -> None:
