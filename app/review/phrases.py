@@ -64,6 +64,16 @@ class _Node:
             self.words.setdefault(step, []).append(after)
         return after
 
+    def take_over(self) -> None:
+        """Makes the ways on of every point that is reached without a word its own."""
+        for other in [each for each in _without_words(self) if each is not self]:
+            self.labels |= other.labels
+            self.longest_stem = max(self.longest_stem, other.longest_stem)
+            self.after_gap = list(dict.fromkeys((*self.after_gap, *other.after_gap)))
+            for mine, theirs in ((self.words, other.words), (self.stems, other.stems)):
+                for word, after in theirs.items():
+                    mine[word] = list(dict.fromkeys((*mine.get(word, ()), *after)))
+
 
 class PhraseBook:
     """The phrases of one language, by label. What alternatives lead to is shared, so a phrase with
@@ -75,6 +85,8 @@ class PhraseBook:
         for label, listed in phrases.items():
             for phrase in listed:
                 _grow(self._root, deque(_PIECE.findall(phrase))).labels.add(label)
+        for node in _reached(self._root):
+            node.take_over()
 
     def matches(self, words: Sequence[Word]) -> tuple[Match, ...]:
         """In order of place; of one label none that overlap, the longer of two at one place."""
@@ -89,6 +101,32 @@ class PhraseBook:
                     taken[label] = longest[label]
                     found.append(Match(label, first, longest[label] - 1))
         return tuple(found)
+
+
+def _without_words(node: _Node) -> list[_Node]:
+    """Itself, and every point that is reached from it without a word."""
+    found = {node: None}
+    waiting = [node]
+    while waiting:
+        for after in waiting.pop().without:
+            if after not in found:
+                found[after] = None
+                waiting.append(after)
+    return list(found)
+
+
+def _reached(root: _Node) -> list[_Node]:
+    """Every point of the graph."""
+    found = {root: None}
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        ways = (node.without, node.after_gap, *node.words.values(), *node.stems.values())
+        for after in (each for way in ways for each in way):
+            if after not in found:
+                found[after] = None
+                waiting.append(after)
+    return list(found)
 
 
 def _grow(begin: _Node, pieces: deque[str]) -> _Node:
@@ -141,8 +179,6 @@ def _ends(
 def _onward(
     node: _Node, words: Sequence[Word], at: int, sentence: int
 ) -> Iterator[tuple[_Node, int]]:
-    for after in node.without:
-        yield after, at
     for after in node.after_gap:
         for beyond in range(at, min(at + LONGEST_GAP, len(words)) + 1):
             yield after, beyond
