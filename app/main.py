@@ -8,7 +8,17 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from app import __version__
-from app.api import batch, decisions, description, operation, plans, policies, problems, rules
+from app.api import (
+    batch,
+    decisions,
+    description,
+    messages,
+    operation,
+    plans,
+    policies,
+    problems,
+    rules,
+)
 from app.api.cross_origin import CrossOrigin
 from app.api.openapi import TITLE
 from app.api.telemetry import Telemetry, standard_output
@@ -44,6 +54,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.include_router(plans.router)
     app.include_router(rules.router)
     app.include_router(policies.router)
+    app.include_router(messages.router)
     app.include_router(operation.router)
     description.install(app)
     problems.install(app)

@@ -1,6 +1,6 @@
 """The answer of the contract, field by field, as data ready for JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, tzinfo
 from functools import cache, lru_cache
 from typing import Any, TypeAlias
@@ -40,8 +40,7 @@ def decided(question: Question) -> Decision:
 def told(question: Question, decision: Decision, words: Catalog, identifier: str) -> Json:
     """In the fields of the contract. Instants carry the offset of the employer's zone."""
     outcome, zone = decision.outcome, question.place.zone
-    drafts = messages(decision, question.state, question.calendar)
-    notes = [message_in_words(draft, words) for draft in drafts]
+    notes = notes_as_data(messages(decision, question.state, question.calendar), words)
     support = decision.support
     return {
         "id": identifier,
@@ -115,6 +114,10 @@ def references_of(identifiers: tuple[str, ...]) -> list[Json]:
         }
         for source in {source.url: source for source in reversed(list(sources))}.values()
     ][::-1]
+
+
+def notes_as_data(notes: Iterable[Message], words: Catalog) -> list[Json]:
+    return [message_in_words(note, words) for note in notes]
 
 
 def message_in_words(message: Message, words: Catalog) -> Json:

@@ -14,24 +14,29 @@ from pydantic.json_schema import models_json_schema
 
 from app import __version__
 from app.answers.explained import Explanation
+from app.answers.message_schema import MessagesAnswer, ReviewAnswer
 from app.answers.plan_schema import PlanAnswer
 from app.answers.schema import DecisionAnswer, Problem
 from app.api import examples
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
 from app.api.described import REF, header, problems, ref, text
 from app.api.languages_described import describe_languages
+from app.api.messages_described import describe_messages
 from app.api.negotiation import CALENDAR, JSON, TEXT
 from app.api.problems import ProblemType
 from app.api.rules_described import SCHEMAS as RULE_SCHEMAS
 from app.api.rules_described import describe_overrides, describe_rules
+from app.intake.message_shapes import MessagesRequest, ReviewRequest
 from app.intake.shapes import DecisionRequest
 
-_IN: tuple[type[BaseModel], ...] = (DecisionRequest, BatchRequest)
+_IN: tuple[type[BaseModel], ...] = (DecisionRequest, BatchRequest, MessagesRequest, ReviewRequest)
 _OUT: tuple[type[BaseModel], ...] = (
     DecisionAnswer,
     PlanAnswer,
     BatchAnswer,
     BatchResult,
+    MessagesAnswer,
+    ReviewAnswer,
     Problem,
     *RULE_SCHEMAS,
 )
@@ -68,6 +73,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         tags=[
             {"name": "decisions", "description": "The question and its answer."},
+            {"name": "messages", "description": "What to say, and whether it is well said."},
             {"name": "rules", "description": "What decides: rules, numbers, sources."},
             {"name": "operation", "description": "Health and measurement."},
         ],
@@ -83,6 +89,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _describe_decide(document["paths"]["/v1/decisions"]["post"])
     _describe_batch(document["paths"]["/v1/decisions/batch"]["post"])
     _describe_plan(document["paths"]["/v1/plans"]["post"])
+    describe_messages(document["paths"], problems(*_OF_A_STATE), text())
     _describe_operation(document["paths"])
     describe_rules(document["paths"])
     describe_languages(document["paths"])

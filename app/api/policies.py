@@ -11,13 +11,11 @@ from app.answers import policy_document
 from app.answers.policy_diff import as_text, policy_diff
 from app.api.bodies import named_in_query, refuse_query, require_accepted
 from app.api.documents import AN_HOUR, FOR_EVER, document
-from app.api.negotiation import JSON, TEXT
+from app.api.negotiation import JSON, TEXT, words_for
 from app.api.problems import ProblemError, ProblemType
 from app.domain.fault import Fault, RefusedError
 from app.domain.policy import Policy
 from app.policies.loader import policies
-from app.words.catalog import catalog
-from app.words.languages import DEFAULT
 
 router = APIRouter()
 
@@ -44,7 +42,7 @@ async def diff(request: Request, version: str) -> Response:
     before = policies().get(named_in_query(request, "from"))
     if before is None:
         raise RefusedError((_unknown(),))
-    media, words = require_accepted(request, (JSON, TEXT)), catalog(DEFAULT)
+    media, words = require_accepted(request, (JSON, TEXT)), words_for(request.headers)
     told = await to_thread(policy_diff, before, after, words)
     if media == TEXT:
         return document(request, as_text(told, words).encode(), TEXT, AN_HOUR)

@@ -8,13 +8,11 @@ from starlette.responses import Response
 from app.answers import rulebook
 from app.api.bodies import refuse_query, require_accepted
 from app.api.documents import AN_HOUR, document
-from app.api.negotiation import JSON, TEXT
+from app.api.negotiation import JSON, TEXT, words_for
 from app.api.problems import ProblemError, ProblemType
 from app.domain.fault import Fault
 from app.domain.rules import RULES
 from app.intake.validation import nearest_name
-from app.words.catalog import catalog
-from app.words.languages import DEFAULT
 
 _OFFERED = (JSON, TEXT)
 
@@ -39,6 +37,6 @@ async def rule(request: Request, rule_id: str) -> Response:
         fault = Fault(pointer="", code="unknown_rule", says=says)
         raise ProblemError(ProblemType.NOT_FOUND, faults=(fault,))
     if media == TEXT:
-        text = rulebook.one_as_text(found, catalog(DEFAULT))
+        text = rulebook.one_as_text(found, words_for(request.headers))
         return document(request, text.encode(), TEXT, AN_HOUR)
     return document(request, orjson.dumps(found), JSON, AN_HOUR)

@@ -82,5 +82,12 @@ def dissents() -> tuple[Dissent, ...]:
     )
 
 
+@cache
+def review_sources() -> Mapping[str, tuple[str, ...]]:
+    """The ids of those that say what a finding of a review says, by its code."""
+    listed = tomllib.loads(_read("review.toml"))
+    return MappingProxyType({code: tuple(ids) for code, ids in listed.items()})
+
+
 def _read(name: str) -> str:
     return (files(__package__) / name).read_text(encoding="utf-8")

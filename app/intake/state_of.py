@@ -2,6 +2,7 @@
 checked. Everything that `decide` needs is fetched here, before it.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -94,6 +95,15 @@ def question(request: DecisionRequest, now: datetime) -> Question:
         assumptions=(*where.assumptions, *reader.assumptions),
         policy_ends_at=policy_ends_at,
     )
+
+
+def question_within(pointer: str, request: DecisionRequest, now: datetime) -> Question:
+    """Reads a request that stands inside another, where `pointer` says; so do its faults."""
+    try:
+        return question(request, now)
+    except RefusedError as refused:
+        inside = (replace(each, pointer=f"{pointer}{each.pointer}") for each in refused.faults)
+        raise RefusedError(tuple(inside)) from None
 
 
 def reigns(asked: Question) -> tuple[Reign, ...]:

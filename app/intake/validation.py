@@ -36,6 +36,7 @@ _CODES = {
     "int_type": ("wrong_type", "whole_number"),
     "bool_type": ("wrong_type", "boolean"),
     "enum": ("not_one_of", "one_of"),
+    "literal_error": ("not_one_of", "one_of"),
     "model_type": ("not_an_object", None),
     "dict_type": ("not_an_object", None),
     "list_type": ("not_a_list", None),
@@ -137,7 +138,7 @@ def _meaning(shape: type[BaseModel], error: ErrorDetails) -> tuple[str, dict[str
         return _mismatch(str(context["pattern"]), error["input"])
     code, form = _CODES.get(kind, ("wrong_type", "other_value"))
     says = {name: str(context[name]) for name in _LIMITS if name in context}
-    if kind == "enum":
+    if form == "one_of":
         says["listed"] = ", ".join(f"`{name}`" for name in _QUOTED.findall(context["expected"]))
     return code, says | ({"form": form} if form else {})
 

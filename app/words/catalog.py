@@ -40,6 +40,10 @@ class Catalog:
     """The question to ask a person for a fact that was not given, by its pointer."""
     names: Mapping[str, Mapping[str, str]]
     """Words for the values of the vocabulary."""
+    review: Mapping[str, str]
+    """Why, by code of a review's finding, and by variant where one is told in several ways."""
+    review_suggestions: Mapping[str, str]
+    """What to do about it, by code; none where there is nothing to add."""
     phrases: Mapping[str, str]
     """Small pieces that sentences are filled with."""
     holidays: Mapping[str, str]

@@ -19,6 +19,7 @@ from app.policies.loader import policies
 from app.words import telling
 from app.words.catalog import catalog
 from app.words.drafts import needs
+from app.words.drafts.message import DRAFTS
 from app.words.languages import DEFAULT
 
 WORDS = catalog(DEFAULT)
@@ -66,9 +67,10 @@ def test_no_words_for_faults_and_assumptions_are_left_over() -> None:
 
 
 def test_every_value_that_is_named_has_a_name() -> None:
-    assert set(WORDS.names) == {"candidate_status", "verdicts"}
+    assert set(WORDS.names) == {"candidate_status", "verdicts", "note_kinds"}
     assert set(WORDS.names["candidate_status"]) == set(CandidateStatus)
     assert set(WORDS.names["verdicts"]) == set(Verdict)
+    assert set(WORDS.names["note_kinds"]) == set(DRAFTS)
 
 
 def test_every_problem_has_words() -> None:

@@ -1,0 +1,1 @@
+"""The review of notes that people write."""
