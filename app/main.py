@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from app import __version__
-from app.api import batch, decisions, description, operation, plans, problems
+from app.api import batch, decisions, description, home, operation, plans, problems
 from app.api.cross_origin import CrossOrigin
 from app.api.openapi import TITLE
 from app.api.telemetry import Telemetry, standard_output
@@ -43,6 +43,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.include_router(batch.router)
     app.include_router(plans.router)
     app.include_router(operation.router)
+    app.include_router(home.router)
     description.install(app)
     problems.install(app)
     if settings.cors_origins:
