@@ -84,7 +84,7 @@ export class AnswerView {
     return more(label, element("ul", {}, texts));
   }
 
-  #changes({ would_change_if: changes, verdict }, language) {
+  #changes({ would_change_if: changes, verdict, as_of: asOf }, language) {
     if (!changes?.length) return null;
     const buttons = tellingFirst(changes, verdict).map((change) =>
       element(
@@ -94,7 +94,7 @@ export class AnswerView {
           "button",
           { type: "button", class: "change", onclick: () => this.onChange(change.patch) },
           element("span", { lang: language }, change.text),
-          element("em", { "data-verdict": change.verdict }, short(change, this.words)),
+          element("em", { "data-verdict": change.verdict }, short(change, this.words, asOf)),
         ),
       ),
     );
@@ -193,7 +193,7 @@ export function noteInWords(kind, words) {
   return words.has(key) ? words.say(key) : kind;
 }
 
-function short({ verdict, wait_until: until }, words) {
+function short({ verdict, wait_until: until }, words, asOf) {
   const word = words.say(`short.${verdict}`);
-  return until ? `${word} → ${dayInWords(until, words)}` : word;
+  return until ? `${word} → ${dayInWords(until, words, asOf)}` : word;
 }

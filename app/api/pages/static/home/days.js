@@ -148,6 +148,7 @@ class Line {
   }
 
   drawn() {
+    const spans = this.#spans();
     const height = this.top + BAND + 46;
     const label = this.words.say("days.line", {
       from: shortDay(this.first, this.words), to: shortDay(addDays(this.last, -1), this.words),
@@ -155,8 +156,9 @@ class Line {
     return drawn(
       "svg",
       { viewBox: `0 0 ${this.width} ${height}`, width: this.width, height, role: "img", "aria-label": label },
-      ...this.#spans(),
+      ...spans.map((span) => this.#box(span)),
       ...this.#daysOff(),
+      ...spans.map((span) => this.#word(span)),
       ...this.#ticks(),
       ...this.marks.flatMap((mark) => this.#mark(mark)),
       ...this.#write(),
@@ -175,6 +177,7 @@ class Line {
       );
   }
 
+  // What has passed, and each verdict as long as it lasts.
   #spans() {
     const before = { verdict: "past", from: this.first, until: this.asOf };
     const steps = runs(this.plan.steps).map((step, place, all) => ({
@@ -184,17 +187,22 @@ class Line {
     }));
     return [before, ...steps]
       .filter(({ from, until }) => from < this.last && until > this.first)
-      .flatMap((span) => this.#span_of(span));
+      .map((span) => {
+        const left = this.x(span.from) + 1;
+        return { ...span, left, width: Math.max(this.x(span.until) - left - 1, 2) };
+      });
   }
 
-  #span_of({ verdict, from, until }) {
-    const [left, right] = [this.x(from), this.x(until)];
-    const width = Math.max(right - left - 2, 2);
-    const box = drawn("rect", { x: left + 1, y: this.top, width, height: BAND, rx: 4, class: `span ${verdict}` });
+  #box({ verdict, left, width }) {
+    const place = { x: left, y: this.top, width, height: BAND, rx: 4 };
+    return drawn("rect", { ...place, class: `span ${verdict}` });
+  }
+
+  #word({ verdict, left, width }) {
     const word = verdict === "past" ? "" : this.words.say(`short.${verdict}`);
-    if (!word || width < word.length * LETTER + 14) return [box];
-    const place = { x: left + width / 2 + 1, y: this.top + BAND / 2 + 4.5, class: `word ${verdict}` };
-    return [box, drawn("text", place, word)];
+    if (!word || width < word.length * LETTER + 14) return null;
+    const place = { x: left + width / 2, y: this.top + BAND / 2 + 4.5 };
+    return drawn("text", { ...place, class: `word ${verdict}` }, word);
   }
 
   // Days of the month: each if there is room, else Mondays.

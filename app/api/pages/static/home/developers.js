@@ -44,8 +44,8 @@ export class DevelopersView {
 
   async #copy(button) {
     const isCopied = await copy(this.texts[this.#chosen]);
-    byId("status").textContent = this.words.say(isCopied ? "message.copied" : "message.uncopied");
-    button.textContent = byId("status").textContent;
+    byId("announcement").textContent = this.words.say(isCopied ? "message.copied" : "message.uncopied");
+    button.textContent = byId("announcement").textContent;
     setTimeout(() => (button.textContent = this.words.say("developers.copy")), 2_000);
   }
 }

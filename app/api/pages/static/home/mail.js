@@ -19,13 +19,13 @@ export function eml(subject, body) {
   ].join("\r\n");
 }
 
-// Encoded words by RFC 2047, none over 75 characters; a character is never cut in two.
+// Encoded words by RFC 2047 that fit a line of 76; a character is never cut in two.
 function encodedWords(text) {
   if (/^[\x20-\x7e]*$/.test(text) && text.length < LINE - 9) return text;
   const words = [];
   let word = "";
   for (const letter of text) {
-    if (base64(word + letter).length > 60) {
+    if (base64(word + letter).length > 52) {
       words.push(word);
       word = "";
     }

@@ -143,7 +143,7 @@ class Page {
   }
 
   #announce(text) {
-    byId("status").textContent = text;
+    byId("announcement").textContent = text;
     const peek = byId("peek");
     peek.textContent = text;
     peek.dataset.verdict = this.#last?.decision.verdict ?? "";

@@ -165,8 +165,8 @@ export class MessageView {
 
   async #copy(button) {
     const isCopied = await copy(this.text.value);
-    byId("status").textContent = this.words.say(isCopied ? "message.copied" : "message.uncopied");
-    button.textContent = byId("status").textContent;
+    byId("announcement").textContent = this.words.say(isCopied ? "message.copied" : "message.uncopied");
+    button.textContent = byId("announcement").textContent;
     setTimeout(() => (button.textContent = this.words.say("message.copy")), 2_000);
   }
 

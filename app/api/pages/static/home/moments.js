@@ -2,6 +2,7 @@
 // offset is left aside and the rest is read as it stands.
 
 const DAY = 86_400_000;
+const NEAR_DAYS = 180;
 
 // The employer's clock at a moment of an answer, in milliseconds that can only be compared.
 export const wall = (moment) => Date.parse(`${moment.slice(0, 16)}:00Z`);
@@ -20,18 +21,16 @@ const dates = (words, options) =>
     ...options,
   });
 
-// `Tuesday 1 December`, with the year if it is another one than that of the question.
-export function dayInWords(moment, words, asOf = moment) {
-  const year = moment.slice(0, 4) === asOf.slice(0, 4) ? {} : { year: "numeric" };
+// `Tuesday 1 December`, with its year if that could be mistaken.
+export function dayInWords(moment, words, asOf) {
+  const isNear = asOf && Math.abs(daysBetween(dayOf(asOf), dayOf(moment))) < NEAR_DAYS;
+  const year = isNear ? {} : { year: "numeric" };
   const options = { weekday: "long", day: "numeric", month: "long", ...year };
   return dates(words, options).format(dayOf(moment)).replace(",", words.language === "en" ? "" : ",");
 }
 
 export const shortDay = (day, words) =>
   dates(words, { day: "numeric", month: "short" }).format(day);
-
-export const shortWeekday = (day, words) =>
-  dates(words, { weekday: "short", day: "numeric", month: "short" }).format(day);
 
 // `9 in the morning`, `half` and all: 9:30 stays 9:30.
 export function timeInWords(moment, words) {
@@ -46,7 +45,7 @@ export function timeInWords(moment, words) {
 // A day or a moment as it may stand among the facts; anything else as it is.
 export function momentInWords(value, words) {
   if (!/^\d{4}-\d\d-\d\d(T|$)/.test(value)) return String(value);
-  const day = dayInWords(value, words, "");
+  const day = dayInWords(value, words);
   return value.includes("T") ? `${day}, ${timeInWords(value, words)}` : day;
 }
 
@@ -62,5 +61,6 @@ export function placeInWords(zone, words) {
 // `in 7 days`, `tomorrow`.
 export function relativeInWords(moment, asOf, words) {
   const days = daysBetween(dayOf(asOf), dayOf(moment));
-  return new Intl.RelativeTimeFormat(words.language, { numeric: "auto" }).format(days, "day");
+  const told = new Intl.RelativeTimeFormat(words.language, { numeric: "auto" }).format(days, "day");
+  return told.replaceAll(" ", "\u00a0");
 }
