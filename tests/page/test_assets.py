@@ -10,6 +10,7 @@ import pytest
 from app.api import pages
 from app.api.page_words import LANGUAGES, page_words
 from app.domain.vocabulary import InformationKind, NoteKind, UpdateKind
+from app.words.catalog import catalog
 from tests.client import Answer, Client
 
 pytestmark = pytest.mark.anyio
@@ -159,6 +160,12 @@ def test_no_word_is_left_over_and_none_is_missing() -> None:
         assert key in words
     for key in re.findall(r'say\("([^"]+)"', scripts):
         assert key in words
+
+
+def test_a_fault_in_the_pages_own_words_is_one_of_the_service() -> None:
+    own = {key.removeprefix("fault.") for key in page_words("en") if key.startswith("fault.")}
+    assert own
+    assert own <= set(catalog("en").faults)
 
 
 def test_everything_that_can_be_sent_said_or_new_can_be_chosen() -> None:

@@ -104,7 +104,7 @@ def test_the_moment_goes_into_a_calendar_with_an_alarm(seen: Watched) -> None:
     page = seen.page
     open_answered(page, PROMISED)
     letter(page).fill(f"{UMLAUTS}; a, b \\ c\nnext")
-    raw = downloaded(page, "Add the moment to a calendar")
+    raw = downloaded(page, "Add to calendar")
     assert max(map(len, raw.split(b"\r\n"))) <= 75
     (event,) = Calendar.from_ical(raw).walk("VEVENT")
     assert event.decoded("dtstart").isoformat() == "2026-12-01T14:00:00+00:00"

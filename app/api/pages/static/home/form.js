@@ -108,13 +108,15 @@ export class Form {
     return errors.filter((error) => !this.#markOne(error));
   }
 
-  #markOne({ pointer, detail }) {
+  // In the page's own words where it has some: the service speaks to developers.
+  #markOne({ pointer, code, detail }) {
     const control = this.controls.find((each) => pointerOf(each) === pointer);
     if (!control || !control.offsetParent) return false;
     const note = document.createElement("p");
     note.className = "error";
     note.id = `error-${control.id || pointer.replaceAll("/", "-")}`;
-    note.textContent = detail;
+    const own = `fault.${code}`;
+    note.textContent = this.#words.has(own) ? this.#words.say(own) : detail;
     control.setAttribute("aria-invalid", "true");
     control.setAttribute("aria-describedby", note.id);
     (control.closest(".pair") ?? control).after(note);

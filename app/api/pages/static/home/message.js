@@ -73,11 +73,11 @@ export class MessageView {
       element("button", { type: "button", class: "plain", onclick: () => this.#build() }, words.say("message.take")));
     this.body.replaceChildren(
       ...[this.#recipients(),
-      this.needs,
       element("div", { class: "letter-box" },
         element("label", { for: "subject" }, words.say("message.subject")), this.subject,
         element("label", { for: "letter" }, words.say("message.body")),
         element("div", { class: "paper" }, this.underlines, this.text)),
+      this.needs,
       this.offer,
       this.findings,
       this.#actions()].filter(Boolean),

@@ -20,7 +20,8 @@ export class Review {
   soon(draft) {
     clearTimeout(this.#timer);
     this.#aborter.abort();
-    this.underlines.replaceChildren();
+    // The text lies under the field as well: its height is the field's.
+    this.underlines.replaceChildren(this.text.value, "\n");
     if (Review.isMissing) return;
     this.#timer = setTimeout(() => this.#check(draft()), PAUSE_MS);
   }
