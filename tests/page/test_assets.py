@@ -176,3 +176,41 @@ def test_everything_that_can_be_sent_said_or_new_can_be_chosen() -> None:
         assert select is not None
         offered = set(re.findall(r'value="(\w+)"', select[0]))
         assert offered == {str(kind) for kind in kinds}
+
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+async def test_a_form_is_answered_in_the_language_of_its_address_and_not_kept(
+    client: Client,
+) -> None:
+    body = "/interview/ended_at=2026-11-20&/employer/time_zone=Europe/Berlin"
+    answer = await client.post("/answer?language=de", content=body, headers=FORM)
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    assert '<html lang="de"' in answer.text
+    assert "veröffentlichten Quellen" in answer.text
+
+
+async def test_an_impossible_form_is_a_page_with_the_status_of_its_problem(client: Client) -> None:
+    answer = await client.post("/answer", content="/interview/ended_at=<b>", headers=FORM)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "/interview/ended_at" in answer.text
+    assert "<b>" not in answer.text
+
+
+REFUSED = {
+    "JSON": (b"{}", {"content-type": "application/json"}, 415),
+    "no type": (b"/route=agency", {}, 415),
+    "far too much": (b"/message_facts/role=" + b"x" * 70_000, FORM, 413),
+}
+
+
+@pytest.mark.parametrize(("body", "headers", "status"), REFUSED.values(), ids=REFUSED)
+async def test_what_is_no_form_is_a_problem(
+    client: Client, body: bytes, headers: dict[str, str], status: int
+) -> None:
+    answer = await client.post("/answer", content=body, headers=headers)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"

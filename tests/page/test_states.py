@@ -285,6 +285,10 @@ def test_german_is_chosen_from_the_browser_and_by_the_switch(
         expect(page.locator("#verdict")).to_have_text(VERDICTS["wait"][1])
         assert page.locator("html").get_attribute("lang") == "en"
         assert page.get_by_label("Company", exact=True).input_value() == COMPANY
+        page.get_by_label("What they said").select_option("on_hold")
+        expect(page.get_by_label("What they said")).to_have_count(2)
+        expect(page.locator("body")).not_to_contain_text("Bitte um Geduld")
+        page.get_by_label("What they said").first.select_option("")
         page.reload()
         expect(page.locator("#verdict")).to_have_text(VERDICTS["wait"][1])
         assert page.title().startswith("Write now")

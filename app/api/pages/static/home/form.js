@@ -194,7 +194,7 @@ class Rows {
   fit(filled, words) {
     const rows = [...this.box.querySelectorAll(".row")];
     while (rows.length > filled + 1) rows.pop().remove();
-    while (rows.length < filled + 1) rows.push(this.#append(rows.length));
+    while (rows.length < filled + 1) rows.push(this.#append(rows.length, words));
     const key = MORE[this.pointer];
     for (const none of key ? this.box.querySelectorAll('.row + .row option[value=""]') : []) {
       none.dataset.word = key;
@@ -202,8 +202,9 @@ class Rows {
     }
   }
 
-  #append(place) {
+  #append(place, words) {
     const row = this.blank.cloneNode(true);
+    words.fill(row);
     for (const each of row.querySelectorAll("[name], [for]")) {
       for (const name of ["id", "for", "name"]) {
         const value = each.getAttribute(name);
