@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser import Watched
 from tests.page.facts import JUST_INTERVIEWED, open_answered
 
+PAUSE_MS = 600
 REVIEW = "**/v1/messages/review"
 TEXT = "🙂 Hello,\n\njust checking in. ASAP please!"
 
@@ -89,12 +90,16 @@ def test_it_is_asked_after_a_pause_not_at_every_letter(
     seen: Watched, asked: list[dict[str, Any]]
 ) -> None:
     page = seen.page
+    page.clock.install()
     open_answered(page, JUST_INTERVIEWED)
+    page.clock.run_for(PAUSE_MS)
     expect(page.locator(".findings li")).to_have_count(3)
-    before = len(asked)
-    page.get_by_label("Message", exact=True).press_sequentially("twenty letters later", delay=10)
-    page.wait_for_timeout(900)
-    assert len(asked) == before + 1
+    page.clock.pause_at(page.evaluate("Date.now()") + PAUSE_MS)
+    page.get_by_label("Message", exact=True).press_sequentially("twenty letters later")
+    assert len(asked) == 1
+    page.clock.run_for(PAUSE_MS)
+    expect(page.locator(".underlines mark")).to_have_count(2)
+    assert len(asked) == 2
 
 
 def test_a_text_with_nothing_to_improve_is_praised(
@@ -126,8 +131,8 @@ class TestFailure:
     ) -> None:
         assert asked == []
         seen.page.route(REVIEW, lambda route: route.fulfill(status=404, body="{}"))
-        open_answered(seen.page, JUST_INTERVIEWED)
-        seen.page.wait_for_timeout(700)
+        with seen.page.expect_response(REVIEW):
+            open_answered(seen.page, JUST_INTERVIEWED)
         seen.page.get_by_label("Message", exact=True).fill("Another text")
         seen.page.wait_for_timeout(700)
         assert sum("messages/review" in url for url in seen.requests) == 1
