@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -39,7 +39,7 @@ serve: $(RUNTIME) ## Run the service (HOST, PORT; default 127.0.0.1:8000)
 	@$(BIN)/followup serve --host $(HOST) --port $(PORT)
 
 .PHONY: test
-test: $(DEV) ## Run the tests
+test: $(DEV) ## Run the tests (those of the page need Debian's chromium)
 	@$(BIN)/python -m pytest
 
 .PHONY: check
@@ -66,6 +66,10 @@ soak: $(DEV) ## Run what takes longer than a test should
 .PHONY: advice
 advice: $(RUNTIME) ## Ask the engine the published cases of tests/advice
 	@$(BIN)/followup advice tests/advice --show
+
+.PHONY: screenshots
+screenshots: $(DEV) ## Take the pictures of the page in docs/screenshots (needs chromium)
+	@$(BIN)/python -m tests.screenshots
 
 .PHONY: lock
 lock: $(DEV) ## Write the hash-locked requirements anew from pyproject.toml

@@ -12,6 +12,7 @@ from app.api import (
     batch,
     decisions,
     description,
+    home,
     messages,
     operation,
     plans,
@@ -56,6 +57,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.include_router(policies.router)
     app.include_router(messages.router)
     app.include_router(operation.router)
+    app.include_router(home.router)
     description.install(app)
     problems.install(app)
     if settings.cors_origins:

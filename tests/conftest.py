@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from app.main import create_app
 from app.settings import Settings
+from tests.browser import LEFT_OUT
 from tests.client import Client, client_of
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -34,3 +35,11 @@ async def client(make_app: Callable[..., FastAPI]) -> AsyncIterator[Client]:
     """A caller of the application, in process."""
     async with client_of(make_app()) as caller:
         yield caller
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says loudly, and last, if the browser had to be left out."""
+    skipped = terminalreporter.stats.get("skipped", ())
+    if any(LEFT_OUT in str(report.longrepr) for report in skipped):
+        terminalreporter.section("NO BROWSER", sep="!", red=True, bold=True)
+        terminalreporter.line(LEFT_OUT, red=True, bold=True)

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from app.answers.schema import (
     Assumption,
     Code,
+    Day,
     Moment,
     Part,
     PolicyInForce,
@@ -34,11 +35,22 @@ class PlanStep(SequelStep):
     )
 
 
+class DayOff(Part):
+    """A day on which the employer does not work."""
+
+    date: Day
+    holiday: Text | None = Field(description="Its name; null: a weekend.")
+
+
 class PlanAnswer(Part):
     """Every step until the answer never changes again; the first is the decision itself."""
 
     as_of: Moment
     steps: list[PlanStep]
+    days_off: list[DayOff] = Field(
+        description="From the interview, a month back at most, to a week after the last step, a "
+        "year ahead at most."
+    )
     assumptions: list[Assumption]
     policy: PolicyInForce = Field(description="The one in force at `as_of`.")
     versions: Versions

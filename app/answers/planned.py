@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
 from app.answers.answer import VERSIONS, Json, assumptions, moment, policy_in_force
+from app.answers.days_off import days_off
 from app.domain.plan import Step, plan
 from app.intake.state_of import Question, reigns
 from app.words.catalog import Catalog
@@ -26,6 +27,7 @@ def planned(question: Question, steps: tuple[Step, ...], words: Catalog) -> Json
         "steps": [
             {**_step(step, zone, words), "if_sent": _if_sent(step, zone, words)} for step in steps
         ],
+        "days_off": days_off(question, steps),
         "assumptions": assumptions(question, steps[0].decision, words),
         "policy": policy_in_force(question.policy),
         "versions": VERSIONS,

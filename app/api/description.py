@@ -1,4 +1,4 @@
-"""What a newcomer sees: the front door, the description of the API, the meaning of each problem.
+"""What a developer reads: the description of the API, the meaning of each problem.
 
 No page asks another host for anything.
 """
@@ -11,22 +11,11 @@ from pathlib import Path
 import fastapi_offline
 import orjson
 from fastapi import APIRouter, FastAPI
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from app.api import pages
-from app.api.examples import SMALLEST
-from app.api.negotiation import (
-    HTML,
-    JSON,
-    TEXT,
-    VARIES,
-    accepted,
-    in_language,
-    preferred,
-    words_for,
-)
+from app.api import assets, pages
+from app.api.negotiation import JSON
 from app.api.openapi import describe
 from app.api.problems import ProblemError, ProblemType
 from app.words.catalog import catalog
@@ -40,20 +29,6 @@ _FOLDER = files(pages)
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/")
-async def home(request: Request) -> Response:
-    """The call to make: as a page for a browser, as a line for a terminal."""
-    address = str(request.base_url)
-    curl = f"curl -s {address}v1/decisions --json '{orjson.dumps(SMALLEST).decode()}'"
-    if preferred(accepted(request), (TEXT, HTML)) == HTML:
-        page = _page(_read("home.html").replace("{curl}", escape(curl)))
-        page.headers["Vary"] = VARIES
-        return page
-    words = words_for(request.headers)
-    text = words.phrases["home"].format(curl=curl, address=address)
-    return Response(text, media_type=TEXT, headers=in_language(words))
-
-
 @router.get("/docs")
 async def docs() -> Response:
     return _page(_read("docs.html"), _DOCS_POLICY)
@@ -62,14 +37,14 @@ async def docs() -> Response:
 @router.get("/problems")
 async def problems() -> Response:
     """Each type of problem, under an anchor of its own."""
-    return _page(_read("problems.html").replace("{problems}", "".join(map(_section, ProblemType))))
+    return _page(_problems("".join(map(_section, ProblemType))))
 
 
 @router.get("/problems/{slug}")
 async def problem(slug: str) -> Response:
     for known in ProblemType:
         if known.slug == slug:
-            return _page(_read("problems.html").replace("{problems}", _section(known)))
+            return _page(_problems(_section(known)))
     raise ProblemError(ProblemType.NOT_FOUND)
 
 
@@ -83,7 +58,7 @@ def install(app: FastAPI) -> None:
 
     vendor = Path(fastapi_offline.__file__).parent / "static"
     app.mount("/pages/vendor", StaticFiles(directory=vendor))
-    app.mount("/pages", StaticFiles(directory=Path(pages.__file__).parent / "static"))
+    app.include_router(assets.router)
 
 
 def _section(known: ProblemType) -> str:
@@ -104,6 +79,11 @@ def _page(html: str, policy: str = _PAGE_POLICY) -> Response:
     return HTMLResponse(html, headers=headers)
 
 
+def _problems(sections: str) -> str:
+    return _read("problems.html").replace("{{problems}}", sections)
+
+
 @cache
 def _read(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
+    text = (_FOLDER / name).read_text(encoding="utf-8")
+    return text.replace("{{assets}}", assets.address())

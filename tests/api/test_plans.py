@@ -108,3 +108,32 @@ async def test_a_plan_is_held_to_the_shape_of_a_decision(client: Client) -> None
 async def test_a_query_is_refused(client: Client) -> None:
     answer = await client.post("/v1/plans?explain=full", json=PROMISED)
     assert faults(answer) == [("", "unknown_parameter")]
+
+
+async def test_a_plan_lists_the_days_off_from_the_interview_to_a_week_past_its_end(
+    client: Client,
+) -> None:
+    days = (await post(client, PROMISED)).json()["days_off"]
+    assert days[:5] == [
+        {"date": "2026-11-21", "holiday": None},
+        {"date": "2026-11-22", "holiday": None},
+        {"date": "2026-11-26", "holiday": "Thanksgiving Day"},
+        {"date": "2026-11-28", "holiday": None},
+        {"date": "2026-11-29", "holiday": None},
+    ]
+    assert days[-1] == {"date": "2027-01-31", "holiday": None}
+
+
+async def test_days_off_go_back_a_month_and_ahead_a_year_at_most(client: Client) -> None:
+    long_ago = PROMISED | {
+        "interview": {"ended_at": "2021-11-20T15:00:00-05:00"},
+        "timeline": {"kind": "by_date", "date": "2030-01-01", "given_at": "2026-11-20"},
+    }
+    days = [day["date"] for day in (await post(client, long_ago)).json()["days_off"]]
+    assert (days[0], days[-1]) == ("2026-10-24", "2027-11-21")
+
+
+async def test_weekends_are_those_of_the_country(client: Client) -> None:
+    riyadh = PROMISED | {"employer": {"time_zone": "Asia/Riyadh"}}
+    days = (await post(client, riyadh)).json()["days_off"]
+    assert [day["date"] for day in days[:2]] == ["2026-11-20", "2026-11-21"]

@@ -1,1 +1,1 @@
-"""The pages that a browser sees: the front door, the API's documentation, the problems."""
+"""The files of the pages that a browser sees: question and answer, API, problems."""
