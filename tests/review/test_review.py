@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answers.reviewed import reviewed
-from app.domain.vocabulary import NoteKind
 from app.evidence.library import references, review_sources
 from app.intake.message_shapes import LONGEST_NOTE, ReviewRequest
 from app.intake.validation import parse
@@ -21,9 +19,8 @@ from app.review.phrases import PhraseBook
 from app.review.review import review
 from app.review.spelling import words_of
 from app.words.catalog import catalog
-from app.words.drafts.message import messages
 from app.words.languages import DEFAULT
-from tests.builders import asked, decided, request
+from tests.builders import request
 from tests.review.measure import NOW, answer_to, score, texts
 
 OWN, OTHERS = "texts.jsonl", "texts_of_others.jsonl"
@@ -178,37 +175,3 @@ def test_one_hundred_and_fifty_words_are_not_too_many_and_one_more_is() -> None:
 
 
 EN: dict[str, Any] = {"state": request(message_facts={"language": "en"})}
-
-
-DRAFTED = {
-    NoteKind.THANK_YOU: request(as_of="2026-11-20T19:00:00-05:00"),
-    NoteKind.CHECK_IN: request(
-        as_of="2026-12-03T10:00:00-05:00",
-        notes_sent=[{"kind": "thank_you", "sent_at": "2026-11-21"}],
-    ),
-    NoteKind.POST_REJECTION: request(employer_updates=[{"kind": "rejected", "at": "2026-11-23"}]),
-    NoteKind.WITHDRAWAL: request(candidate_status="accepted_elsewhere"),
-    NoteKind.OFFER_DEADLINE: request(
-        new_information=[{"kind": "competing_offer", "deadline": "2026-11-27"}]
-    ),
-}
-FACTS = {
-    "candidate_name": "Sam Lee",
-    "recipients": [{"name": "Ana Ruiz"}],
-    "topics": ["the move to event sourcing"],
-    "role": "Data Engineer",
-    "company": "Acme",
-}
-
-
-@pytest.mark.parametrize("kind", DRAFTED)
-def test_a_draft_of_our_own_is_ready(kind: NoteKind) -> None:
-    body = DRAFTED[kind] | {"message_facts": FACTS}
-    read, decision = asked(body), decided(body)
-    (message, *_) = messages(decision, read.state, read.calendar)
-    assert message.kind is kind
-    answered = answer_to(
-        {"text": message.body, "subject": message.subject, "kind": kind, "state": body}
-    )
-    graver = [each for each in answered["findings"] if each["severity"] != "hint"]
-    assert not graver, Counter(each["code"] for each in graver)
