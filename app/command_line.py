@@ -1,4 +1,4 @@
-"""`followup`: serve, decide, advice, health."""
+"""`followup`: serve, decide, advice, policy, health."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -19,6 +19,7 @@ from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
 from app.intake.validation import NotJsonError, parse
+from app.policies.loader import policies
 from app.words.catalog import catalog
 from app.words.languages import DEFAULT
 
@@ -54,6 +55,13 @@ def _parser() -> ArgumentParser:
     advice.add_argument("folder", type=Path, help="files of cases, one JSON object a line")
     advice.add_argument("--show", action="store_true", help="each disagreement as well")
     advice.set_defaults(run=_advice)
+
+    policy = commands.add_parser("policy", help="work on policies")
+    of_policies = policy.add_subparsers(required=True, metavar="COMMAND")
+
+    analyse = of_policies.add_parser("analyse", help="prove a policy and put it on record")
+    analyse.add_argument("version", help="the version of the policy, such as 2026-11")
+    analyse.set_defaults(run=_analyse)
 
     health = commands.add_parser("health", help="is the service ready? exit 0 if so")
     health.add_argument("url", nargs="?", default=_READY, help=f"default: {_READY}")
@@ -107,6 +115,23 @@ def _advice(arguments: Namespace) -> int:
     for line in report(arguments.folder, show=arguments.show):
         print(line)
     return 0
+
+
+def _analyse(arguments: Namespace) -> int:
+    """Exit 1 where a law is broken, a state has no verdict or a rule is never reached."""
+    from app.proofs.record import recorded  # noqa: PLC0415 - a solver is needed for this alone
+
+    policy = policies().get(arguments.version)
+    if policy is None:
+        print(
+            f"{arguments.version}: no such policy; there are {', '.join(policies())}",
+            file=sys.stderr,
+        )
+        return _MISUSED
+    record = recorded(policy)
+    for line in record.summary:
+        print(line)
+    return 0 if record.is_sound else _FAILED
 
 
 def _health(arguments: Namespace) -> int:
