@@ -41,6 +41,10 @@ def an_answer_to_an_offer_is_prepared_only_towards_a_day(f: Facts, as_of: dateti
     return not LONG_AGO < f.offer_reply_due_at < NEVER or f.offer_answer_by < NEVER
 
 
+def an_answer_to_an_offer_is_due_long_before_the_offer_lapses(f: Facts, as_of: datetime) -> bool:
+    return f.offer_reply_due_at == NEVER or f.offer_reply_due_at < f.offer_lapses_at
+
+
 def an_offer_does_not_stand_beside_a_refusal_by_half(f: Facts, as_of: datetime) -> bool:
     """A refusal ends what was offered; an offer lifts a refusal, a verbal one too."""
     return not (f.refused and f.offered)
@@ -160,6 +164,7 @@ INVARIANTS: tuple[Condition, ...] = (
     a_request_lapses_and_has_a_term,
     an_offer_has_its_terms,
     an_answer_to_an_offer_is_prepared_only_towards_a_day,
+    an_answer_to_an_offer_is_due_long_before_the_offer_lapses,
     an_offer_does_not_stand_beside_a_refusal_by_half,
     an_offer_lifts_a_wish_not_to_be_contacted,
     another_offer_has_its_deadline_ahead,

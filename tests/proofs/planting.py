@@ -4,7 +4,6 @@ import linecache
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.domain.facts import Facts
 from app.domain.hold import Basis
 from app.domain.moments import LONG_AGO, NEVER
 from app.domain.rules import RULES, Rule
@@ -27,7 +26,10 @@ def without(name: str) -> Rules:
 def with_condition(name: str, expression: str) -> Rules:
     """The rule applies where the expression over `f` and `as_of` is true, and else does not."""
     return tuple(
-        replace(rule, applies=condition(expression)) if rule.id == name else rule for rule in RULES
+        replace(rule, applies=condition(expression, rule.applies.__module__))
+        if rule.id == name
+        else rule
+        for rule in RULES
     )
 
 
@@ -37,12 +39,12 @@ def swapped(place: int) -> Rules:
     return (*RULES[:place], other, one, *RULES[place + 2 :])
 
 
-def condition(expression: str) -> Condition:
+def condition(expression: str, module: str = __name__) -> Condition:
     source = f"def planted(f, as_of):\n    return {expression}\n"
     file = f"<planted {expression}>"
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     made: dict[str, Condition] = {}
-    exec(compile(source, file, "exec"), {**_KNOWN, "Facts": Facts}, made)
+    exec(compile(source, file, "exec"), {**_KNOWN, "__name__": module}, made)
     return made["planted"]
 
 
