@@ -59,3 +59,9 @@ def test_advice_without_a_folder_says_so() -> None:
 def test_health_of_a_service_that_is_not_there_is_not_ready() -> None:
     told = run("health", "http://127.0.0.1:1/readyz")
     assert (told.returncode, told.stdout) == (1, "http://127.0.0.1:1/readyz: not ready\n")
+
+
+def test_a_policy_that_is_not_there_is_not_analysed() -> None:
+    told = run("policy", "analyse", "1999-01")
+    assert told.returncode == 2
+    assert told.stderr.startswith("1999-01: no such policy; there are ")

@@ -11,7 +11,7 @@ import z3
 from app import __version__
 from app.domain.policy import Policy
 from app.domain.rules import RULES, Rule
-from app.domain.rules.overriding import declared
+from app.domain.rules.overriding import overridden
 from app.proofs.enumeration import STATES, all_runs
 from app.proofs.laws import LAWS, Court, Proof
 from app.proofs.structure import Structure
@@ -37,7 +37,7 @@ def analysis(policy: Policy, rules: Sequence[Rule] = RULES) -> dict[str, Any]:
             {
                 "earlier": overlap.earlier.id,
                 "later": overlap.later.id,
-                "declared": overlap.later.id in declared(overlap.earlier, rules),
+                "declared": overlap.later.id in overridden(overlap.earlier, rules),
                 "witness": overlap.witness.told(),
             }
             for overlap in structure.overlaps()

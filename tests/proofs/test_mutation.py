@@ -1,4 +1,4 @@
-"""Would the suite notice? Each rule deleted, each pair of neighbours swapped, each comparison turned.
+"""Would the suite notice? Each rule deleted, neighbours swapped, each comparison turned.
 
 A change that answers otherwise for some facts must break a golden case or a law, or leave a gap.
 One that does not is shown to change nothing: by the solver, for all facts that obey the invariants.
@@ -14,7 +14,7 @@ import z3
 
 from app.domain import engine
 from app.domain.rules import RULES
-from app.domain.rules.overriding import declared
+from app.domain.rules.overriding import overridden
 from app.policies.loader import policies
 from app.proofs.laws import LAWS, Court
 from app.proofs.structure import Structure
@@ -98,7 +98,8 @@ def is_seen_in_a_proof(rules: Rules) -> bool:
     if any(not court.tried(law._replace(stories=())).proved for law in LAWS):
         return True
     return any(
-        overlap.later.id not in declared(overlap.earlier, rules) for overlap in structure.overlaps()
+        overlap.later.id not in overridden(overlap.earlier, rules)
+        for overlap in structure.overlaps()
     )
 
 

@@ -11,9 +11,9 @@ def later_and_different(rule: Rule, rules: Sequence[Rule]) -> list[Rule]:
     return [later for later in rules[place + 1 :] if later.then != rule.then]
 
 
-def declared(rule: Rule, rules: Sequence[Rule]) -> frozenset[str]:
-    """The ids of the rules that it says it overrides."""
-    return frozenset(
+def overridden(rule: Rule, rules: Sequence[Rule]) -> tuple[str, ...]:
+    """The ids of the rules that it says it overrides, in their order."""
+    return tuple(
         later.id
         for later in later_and_different(rule, rules)
         if not {later.id, later.topic, _of_verdict(later)}.isdisjoint(rule.overrides)
