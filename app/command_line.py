@@ -56,13 +56,16 @@ def _parser() -> ArgumentParser:
     )
     decide.set_defaults(run=_decide)
 
-    policy = commands.add_parser("policy", help="compare policies")
+    policy = commands.add_parser("policy", help="compare policies, and prove them")
     tasks = policy.add_subparsers(required=True, metavar="TASK")
     diff = tasks.add_parser("diff", help="which answers change from one policy to another")
     diff.add_argument("before", metavar="A", help=f"one of: {', '.join(policies())}")
     diff.add_argument("after", metavar="B")
     diff.add_argument("--json", action="store_true", help="the whole comparison as JSON")
     diff.set_defaults(run=_policy_diff)
+    analyse = tasks.add_parser("analyse", help="prove a policy and put it on record")
+    analyse.add_argument("version", help="the version of the policy, such as 2026-11")
+    analyse.set_defaults(run=_analyse)
 
     advice = commands.add_parser("advice", help="compare the engine with what experts advised")
     advice.add_argument("folder", type=Path, help="files of cases, one JSON object a line")
@@ -111,18 +114,24 @@ def _decide(arguments: Namespace) -> int:
 
 
 def _policy_diff(arguments: Namespace) -> int:
-    words = catalog(DEFAULT)
-    known = policies()
-    for version in (arguments.before, arguments.after):
-        if version not in known:
-            print(f"{version}: no such policy; known are: {', '.join(known)}", file=sys.stderr)
-            return _MISUSED
+    if _unknown_policies(arguments.before, arguments.after):
+        return _MISUSED
+    words, known = catalog(DEFAULT), policies()
     found = policy_diff(known[arguments.before], known[arguments.after], words)
     if arguments.json:
         sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
     else:
         print(diff_as_text(found, words), end="")
     return 0
+
+
+def _unknown_policies(*versions: str) -> bool:
+    """Says which there are, if one of these is none of them."""
+    known = policies()
+    unknown = [version for version in versions if version not in known]
+    for version in unknown:
+        print(f"{version}: no such policy; there are {', '.join(known)}", file=sys.stderr)
+    return bool(unknown)
 
 
 def _input(name: str) -> bytes:
@@ -136,6 +145,18 @@ def _advice(arguments: Namespace) -> int:
     for line in report(arguments.folder, show=arguments.show):
         print(line)
     return 0
+
+
+def _analyse(arguments: Namespace) -> int:
+    """Exit 1 where a law is broken, a state has no verdict or a rule is never reached."""
+    from app.proofs.record import recorded  # noqa: PLC0415 - a solver is needed for this alone
+
+    if _unknown_policies(arguments.version):
+        return _MISUSED
+    record = recorded(policies()[arguments.version])
+    for line in record.summary:
+        print(line)
+    return 0 if record.is_sound else _FAILED
 
 
 def _health(arguments: Namespace) -> int:

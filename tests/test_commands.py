@@ -87,3 +87,9 @@ def test_decide_names_the_languages_it_speaks() -> None:
     assert told.returncode == 2
     assert "en" in told.stderr
     assert "de" in told.stderr
+
+
+def test_a_policy_that_is_not_there_is_not_analysed() -> None:
+    told = run("policy", "analyse", "1999-01")
+    assert told.returncode == 2
+    assert told.stderr.startswith("1999-01: no such policy; there are ")

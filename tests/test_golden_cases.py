@@ -42,9 +42,9 @@ FILES = sorted(Path(__file__).parent.glob("cases/*.toml"))
 CASES = [case for file in FILES for case in _cases(file)]
 
 
-def _told(decision: Decision) -> dict[str, Any]:
+def told(decision: Decision) -> dict[str, Any]:
     outcome = decision.outcome
-    told = {
+    answered = {
         "verdict": outcome.verdict,
         "rule": outcome.rule.id,
         "note": outcome.note,
@@ -56,14 +56,14 @@ def _told(decision: Decision) -> dict[str, Any]:
         "further": [reason.code for reason in decision.reasons[1:]],
         "to": [person.address for person in decision.thanks.to],
     }
-    return {name: "none" if value is None else value for name, value in told.items()}
+    return {name: "none" if value is None else value for name, value in answered.items()}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_promise_is_kept(case: Case) -> None:
-    told = _told(decided(request(**case.request)))
+    answered = told(decided(request(**case.request)))
     promised = {"rule": case.fires, **case.expect}
-    assert {name: told[name] for name in promised} == promised
+    assert {name: answered[name] for name in promised} == promised
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in RULES])

@@ -119,3 +119,49 @@ class PolicyDiff(Part):
     numbers: list[NumberChange]
     situations: int = Field(description="So many were followed through all that time brings.")
     changes: list[AnswerChange]
+
+
+class RuleProof(Part):
+    """Can the rule decide? With facts for which it does."""
+
+    rule: Code
+    reachable: bool
+    witness: dict[str, Any] | None
+
+
+class Overlap(Part):
+    """Two rules that apply to one state and say different things: the earlier one decides."""
+
+    earlier: Code
+    later: Code
+    declared: bool = Field(description="The earlier rule names the later one in `overrides`.")
+    witness: dict[str, Any]
+
+
+class Law(Part):
+    """What holds for every history, every calendar, and every number that a caller may choose."""
+
+    id: Code
+    statement: Text
+    proved: bool
+    method: Text
+    counterexample: dict[str, Any] | None
+
+
+class AnalysedPolicy(Part):
+    version: Code
+    digest: Digest
+
+
+class PolicyAnalysis(Part):
+    """What was proved of a policy when it was published."""
+
+    policy: AnalysedPolicy
+    engine: Code
+    solver: Code
+    complete: bool = Field(description="Every state has a verdict.")
+    states_covered: int = Field(description="So many states were covered by enumeration as well.")
+    rules: list[RuleProof]
+    unreachable: list[Code]
+    overlaps: list[Overlap]
+    laws: list[Law]

@@ -4,6 +4,7 @@ from functools import cache
 
 from app.answers.answer import Json, references_of
 from app.domain.rules import RULES, Rule
+from app.domain.rules.overriding import overridden
 from app.domain.support import numbers_read
 from app.policies.situations import situations
 from app.words.catalog import Catalog
@@ -34,7 +35,7 @@ def _described(rule: Rule) -> Json:
         "wait_ends_with": rule.then.until,
         "late_after": rule.then.late_at,
         "numbers": list(numbers_read(rule)),
-        "overrides": list(rule.overrides),
+        "overrides": list(overridden(rule, RULES)),
         "references": references_of(rule.cites),
         "example": _example(rule),
     }

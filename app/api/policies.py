@@ -15,6 +15,7 @@ from app.api.negotiation import JSON, TEXT, words_for
 from app.api.problems import ProblemError, ProblemType
 from app.domain.fault import Fault, RefusedError
 from app.domain.policy import Policy
+from app.policies.analyses import analysis_of
 from app.policies.loader import policies
 
 router = APIRouter()
@@ -33,6 +34,17 @@ async def one(request: Request, version: str) -> Response:
     require_accepted(request, (JSON,))
     content = orjson.dumps(policy_document.document(_policy(version)))
     return document(request, content, JSON, FOR_EVER)
+
+
+@router.get("/v1/policies/{version}/analysis")
+async def analysis(request: Request, version: str) -> Response:
+    """What was proved of the policy when it was published, by a solver that serves nothing here."""
+    refuse_query(request)
+    require_accepted(request, (JSON,))
+    found = analysis_of(_policy(version).version)
+    if found is None:
+        raise ProblemError(ProblemType.NOT_FOUND)
+    return document(request, orjson.dumps(found), JSON, AN_HOUR)
 
 
 @router.get("/v1/policies/{version}/diff")

@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Any
 
-from app.answers.policy_schema import PolicyDiff, PolicyDocument, PolicyList
+from app.answers.policy_schema import PolicyAnalysis, PolicyDiff, PolicyDocument, PolicyList
 from app.answers.rule_schema import RuleDescribed, RuleList
 from app.api.described import problems, ref, text
 from app.api.negotiation import JSON, TEXT
@@ -12,7 +12,7 @@ from app.domain.policy import Number
 from app.intake.shapes import CLOCK_TIME_PATTERN
 from app.policies.loader import policies
 
-SCHEMAS = (RuleList, RuleDescribed, PolicyList, PolicyDocument, PolicyDiff)
+SCHEMAS = (RuleList, RuleDescribed, PolicyList, PolicyDocument, PolicyAnalysis, PolicyDiff)
 """In `components`, as answers."""
 
 
@@ -73,6 +73,13 @@ _OPERATIONS: tuple[tuple[str, str, str, type, tuple[str, ...]], ...] = (
         "getPolicy",
         "One policy: every number, its range, its sources",
         PolicyDocument,
+        (JSON,),
+    ),
+    (
+        "/v1/policies/{version}/analysis",
+        "getPolicyAnalysis",
+        "What was proved of this policy",
+        PolicyAnalysis,
         (JSON,),
     ),
     (

@@ -173,8 +173,8 @@ def _statements(state: State, updates: Indexed, rounds: Rounds, reader: _Reader)
     for _, update in updates:
         if update.kind in _BASIS and update.kind is not UpdateKind.AWAY and not update.answer_by:
             yield reader.update(update)
-    if rounds.moved_at is not None:
-        yield reader.undated(Basis.MOVED, rounds.moved_at, rounds.moved_at)
+        elif update.kind is UpdateKind.INTERVIEW_MOVED and update.at == rounds.moved_at:
+            yield reader.undated(Basis.MOVED, update.at, update.at)
 
 
 def _usual(state: State, rounds: Rounds, reader: _Reader) -> Hold:

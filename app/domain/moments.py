@@ -11,13 +11,17 @@ LONG_AGO = datetime(1000, 1, 1, tzinfo=UTC)
 """Earlier than every instant that can be asked about: what was always so began then."""
 
 
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+
 def hours(count: int) -> timedelta:
-    return timedelta(hours=count)
+    return count * _HOUR
 
 
 def days(count: int) -> timedelta:
     """Whole days of 24 hours, for windows long enough that the local hour does not matter."""
-    return timedelta(days=count)
+    return count * _DAY
 
 
 def latest(*moments: datetime | None) -> datetime:

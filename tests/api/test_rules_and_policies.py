@@ -131,6 +131,27 @@ async def test_an_unknown_policy_is_told_which_there_are(client: Client) -> None
     assert "2020-01, 2026-11" in answer.json()["errors"][0]["detail"]
 
 
+@pytest.mark.parametrize("version", policies())
+async def test_a_policy_tells_what_was_proved_of_it(client: Client, version: str) -> None:
+    proved = (await client.get(f"/v1/policies/{version}/analysis")).json()
+    held("PolicyAnalysis", proved)
+    assert proved["policy"]["digest"] == policies()[version].digest
+    assert proved["complete"]
+    assert proved["unreachable"] == []
+    assert all(overlap["declared"] for overlap in proved["overlaps"])
+    assert all(law["proved"] for law in proved["laws"])
+
+
+async def test_a_rule_names_the_later_ones_that_it_is_meant_to_override(client: Client) -> None:
+    rules = (await client.get("/v1/rules")).json()["rules"]
+    ids = [rule["id"] for rule in rules]
+    for rule in rules:
+        assert set(rule["overrides"]) <= set(ids[rule["place"] :])
+    proved = (await client.get(f"{NEWEST}/analysis")).json()["overlaps"]
+    told = {(rule["id"], later) for rule in rules for later in rule["overrides"]}
+    assert told == {(each["earlier"], each["later"]) for each in proved}
+
+
 async def test_a_diff_tells_each_kind_of_change_with_a_witness(client: Client) -> None:
     told = (await client.get(f"{NEWEST}/diff?from=2020-01")).json()
     held("PolicyDiff", told)

@@ -11,6 +11,7 @@ from app.domain.vocabulary import NoteKind
     now(NoteKind.CORRECTION),
     "correction_untold",
     cites=("experts123-medical-264", "confidential-263", "point-kenya-262"),
+    overrides=("tell_what_is_new", "thanks", "questions"),
 )
 def put_right(f: Facts, as_of: datetime) -> bool:
     """Something said or sent was wrong: it is put right, once, in a thank-you still to be sent or
@@ -23,6 +24,7 @@ def put_right(f: Facts, as_of: datetime) -> bool:
     now(NoteKind.NEW_INFORMATION),
     "news_untold",
     cites=("article", "frederick-works-273", "letter-089"),
+    overrides=("thanks", "questions"),
 )
 def tell_what_is_new(f: Facts, as_of: datetime) -> bool:
     """What bears on the decision and is not known to them is told, once."""

@@ -11,6 +11,7 @@ from app.domain.vocabulary import NoteKind
     leave(closed=True),
     "application_settled",
     cites=("notre-dame-296", "umbc-295"),
+    overrides=("over", "owed", "thanks", "news", "questions"),
 )
 def decided_with_them(f: Facts, as_of: datetime) -> bool:
     """An offer from this employer was accepted or declined: there is nothing left to follow up."""
@@ -21,6 +22,15 @@ def decided_with_them(f: Facts, as_of: datetime) -> bool:
     leave(closed=True),
     "no_contact_wanted",
     cites=("st-mary-290", "appoint-uk-276"),
+    overrides=(
+        "over",
+        "send_what_they_asked_for",
+        "tell_of_the_other_offer",
+        "tell_of_it_after_the_interview",
+        "thanks",
+        "news",
+        "questions",
+    ),
 )
 def respect_no_contact(f: Facts, as_of: datetime) -> bool:
     """Who asks not to be contacted is not contacted, unless they ask for something themselves."""
@@ -33,6 +43,7 @@ def respect_no_contact(f: Facts, as_of: datetime) -> bool:
     leave(closed=True),
     "withdrawal_sent",
     cites=("umbc-295", "notre-dame-296"),
+    overrides=("over", "owed", "thanks", "news", "questions"),
 )
 def already_withdrawn(f: Facts, as_of: datetime) -> bool:
     """A withdrawal is written once."""
@@ -44,6 +55,7 @@ def already_withdrawn(f: Facts, as_of: datetime) -> bool:
     "candidate_is_out",
     cites=("umbc-295", "notre-dame-296", "letter-112"),
     support=Count("withdrawal"),
+    overrides=("owed", "thanks", "news", "questions"),
 )
 def withdraw(f: Facts, as_of: datetime) -> bool:
     """Who no longer wants the post, or has accepted another, says so at once and with thanks."""
@@ -56,6 +68,14 @@ def withdraw(f: Facts, as_of: datetime) -> bool:
     cites=("muse-242", "job-search-248", "letter-061"),
     numbers=("post_rejection_window_business_days",),
     support=Count("post_rejection"),
+    overrides=(
+        "accept_the_refusal",
+        "tell_of_the_other_offer",
+        "tell_of_it_after_the_interview",
+        "thanks",
+        "news",
+        "questions",
+    ),
 )
 def thank_them_for_telling(f: Facts, as_of: datetime) -> bool:
     """Within days of a refusal one gracious note is right: thanks, and a door left open."""
@@ -72,6 +92,13 @@ def thank_them_for_telling(f: Facts, as_of: datetime) -> bool:
     "refused",
     cites=("affirmative-portfolios-214", "letter-061"),
     support=Count("refusal_contested"),
+    overrides=(
+        "tell_of_the_other_offer",
+        "tell_of_it_after_the_interview",
+        "thanks",
+        "news",
+        "questions",
+    ),
 )
 def accept_the_refusal(f: Facts, as_of: datetime) -> bool:
     """After a refusal nothing is ever asked again."""

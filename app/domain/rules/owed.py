@@ -13,6 +13,7 @@ from app.domain.vocabulary import NoteKind
     cites=("kforce-269", "wnyjobs-259"),
     numbers=("reply_within_hours",),
     support=Count("requested_material"),
+    overrides=("over", "owed", "thanks", "news", "questions"),
 )
 def answer_their_question(f: Facts, as_of: datetime) -> bool:
     """A question of theirs is answered at once, whatever else holds a note back."""
@@ -25,6 +26,7 @@ def answer_their_question(f: Facts, as_of: datetime) -> bool:
     cites=("kforce-269", "gulf-news-271", "letter-031"),
     numbers=("reply_within_hours",),
     support=Count("requested_material"),
+    overrides=("over", "owed", "thanks", "news", "questions"),
 )
 def send_what_they_asked_for(f: Facts, as_of: datetime) -> bool:
     """What they asked for is sent as soon as it is ready, and promised where it is not."""
@@ -38,6 +40,15 @@ def send_what_they_asked_for(f: Facts, as_of: datetime) -> bool:
     "offer_unanswered",
     cites=("kforce-269", "letter-030"),
     numbers=("reply_within_hours", "offer_answer_lead_business_days"),
+    overrides=(
+        "tell_of_the_other_offer",
+        "tell_of_it_after_the_interview",
+        "the_choice_is_yours",
+        "thank_you",
+        "after_the_interview",
+        "news",
+        "questions",
+    ),
 )
 def answer_their_offer(f: Facts, as_of: datetime) -> bool:
     """Their offer is acknowledged at once, and answered a little before the answer is due."""
@@ -49,6 +60,7 @@ def answer_their_offer(f: Facts, as_of: datetime) -> bool:
     "competing_offer_untold",
     cites=("umbc-229", "resume-now-231", "letter-042"),
     support=Count("competing_offer"),
+    overrides=("owed", "thanks", "news", "questions"),
 )
 def tell_of_the_other_offer(f: Facts, as_of: datetime) -> bool:
     """Another employer's offer is told before its deadline; it beats every wait. Before the first
@@ -61,6 +73,7 @@ def tell_of_the_other_offer(f: Facts, as_of: datetime) -> bool:
     wait("first_round_ends_at", NoteKind.OFFER_DEADLINE),
     "competing_offer_undated",
     cites=("resume-now-231", "letter-014"),
+    overrides=("owed", "after_the_interview", "questions"),
 )
 def tell_of_it_after_the_interview(f: Facts, as_of: datetime) -> bool:
     """Another employer's offer without a deadline can wait for an interview that lies ahead."""
@@ -72,6 +85,7 @@ def tell_of_it_after_the_interview(f: Facts, as_of: datetime) -> bool:
     "offer_acknowledged",
     cites=("kforce-269",),
     numbers=("offer_answer_lead_business_days",),
+    overrides=("the_choice_is_yours", "thank_you", "after_the_interview", "news", "questions"),
 )
 def time_to_decide(f: Facts, as_of: datetime) -> bool:
     """The offer is acknowledged and an answer promised by a date: the time until then is theirs
@@ -84,6 +98,7 @@ def time_to_decide(f: Facts, as_of: datetime) -> bool:
     leave(),
     "offer_in_hand",
     cites=("kforce-269",),
+    overrides=("thank_you", "after_the_interview", "news", "questions"),
 )
 def the_choice_is_yours(f: Facts, as_of: datetime) -> bool:
     """The offer is acknowledged and waits for a decision, not for a note."""

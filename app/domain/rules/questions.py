@@ -18,6 +18,7 @@ _UNTIL_DUE = wait("chase_due_at", "next_question", late_at="silence_limit_at")
     cites=("hr-bartender-208", "letter-009", "letter-107"),
     numbers=("most_check_ins_count",),
     support=Count("three_unanswered"),
+    overrides=("questions.wait", "say_goodbye", "ask"),
 )
 def too_many_unanswered(f: Facts, as_of: datetime) -> bool:
     """More questions stand unanswered than are wise: not even a closing note follows."""
@@ -28,6 +29,7 @@ def too_many_unanswered(f: Facts, as_of: datetime) -> bool:
     leave(),
     "closing_sent",
     cites=("recruiter-blog-211", "frederick-works-197"),
+    overrides=("questions",),
 )
 def last_note_sent(f: Facts, as_of: datetime) -> bool:
     """A closing note is the last one."""
@@ -39,6 +41,7 @@ def last_note_sent(f: Facts, as_of: datetime) -> bool:
     "silence_too_long",
     cites=("planning-class-210", "hr-bartender-208"),
     numbers=("silence_limit_days",),
+    overrides=("leave_room_between_notes", "questions.follow_up_now"),
 )
 def silence_is_the_answer(f: Facts, as_of: datetime) -> bool:
     """Weeks after a question was due, silence is the answer."""
@@ -51,6 +54,7 @@ def silence_is_the_answer(f: Facts, as_of: datetime) -> bool:
     cites=("article", "missouri-school-176", "search-recruitment-178"),
     numbers=("buffer_after_date_business_days",),
     support=Count("date_and_some_days"),
+    overrides=("questions",),
 )
 def wait_for_promised_date(f: Facts, as_of: datetime) -> bool:
     """They named a date: it is theirs until it has passed, and a few working days more."""
@@ -62,6 +66,7 @@ def wait_for_promised_date(f: Facts, as_of: datetime) -> bool:
     "rough_word",
     cites=("letter-002", "letter-109", "glass-hammer-101"),
     numbers=(HELD_BY,),
+    overrides=("questions",),
 )
 def wait_for_rough_word(f: Facts, as_of: datetime) -> bool:
     """They named a rough time: it is over before one asks, and never sooner than without it."""
@@ -73,6 +78,7 @@ def wait_for_rough_word(f: Facts, as_of: datetime) -> bool:
     "asked_to_wait",
     cites=("himjobs-health-175", "thejobnetwork-258"),
     numbers=(HELD_BY,),
+    overrides=("questions",),
 )
 def wait_as_asked(f: Facts, as_of: datetime) -> bool:
     """They asked for patience: until the date they named, else for a fair while."""
@@ -84,6 +90,7 @@ def wait_as_asked(f: Facts, as_of: datetime) -> bool:
     "on_hold",
     cites=("meador-staffing-252", "nest-253", "letter-025"),
     numbers=(HELD_BY,),
+    overrides=("questions",),
 )
 def wait_while_on_hold(f: Facts, as_of: datetime) -> bool:
     """The post is on hold: until the date they named, else for about three weeks."""
@@ -95,6 +102,7 @@ def wait_while_on_hold(f: Facts, as_of: datetime) -> bool:
     "still_deciding",
     cites=("thejobnetwork-258", "wnyjobs-259"),
     numbers=(HELD_BY,),
+    overrides=("questions",),
 )
 def wait_while_deciding(f: Facts, as_of: datetime) -> bool:
     """They are still deciding: until the date they named, else about two weeks."""
@@ -106,6 +114,7 @@ def wait_while_deciding(f: Facts, as_of: datetime) -> bool:
     "decision_maker_away",
     cites=("glass-hammer-289", "letter-018"),
     numbers=(HELD_BY,),
+    overrides=("questions",),
 )
 def wait_for_their_return(f: Facts, as_of: datetime) -> bool:
     """Whoever decides is away: until they are back and have caught up."""
@@ -117,6 +126,7 @@ def wait_for_their_return(f: Facts, as_of: datetime) -> bool:
     "offer_was_verbal",
     cites=("letter-030",),
     numbers=(HELD_BY,),
+    overrides=("questions",),
 )
 def wait_for_written_offer(f: Facts, as_of: datetime) -> bool:
     """A verbal offer is put in writing soon; until then it is not asked for."""
@@ -128,6 +138,7 @@ def wait_for_written_offer(f: Facts, as_of: datetime) -> bool:
     "interview_called_off",
     cites=("letter-022", "indeed-087"),
     numbers=(HELD_BY,),
+    overrides=("questions",),
 )
 def wait_for_new_date(f: Facts, as_of: datetime) -> bool:
     """The planned round was called off: they are given time to name another."""
@@ -140,6 +151,7 @@ def wait_for_new_date(f: Facts, as_of: datetime) -> bool:
     cites=("frederick-works-182", "at-buffalo-183", "letter-107"),
     numbers=(HELD_BY,),
     support=Tallied(at_least=True),
+    overrides=("questions",),
 )
 def leave_room_between_notes(f: Facts, as_of: datetime) -> bool:
     """After a note without news the next one leaves room for an answer."""
@@ -152,6 +164,7 @@ def leave_room_between_notes(f: Facts, as_of: datetime) -> bool:
     cites=("glass-hammer-101", "georgetown-099"),
     numbers=(HELD_BY,),
     support=Tallied(at_least=True),
+    overrides=("questions",),
 )
 def wait_the_usual_time(f: Facts, as_of: datetime) -> bool:
     """No time was named: about a working week, more where the stage or the field is slower."""

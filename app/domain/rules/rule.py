@@ -69,7 +69,15 @@ class Rule:
     numbers: tuple[str, ...]
     support: Count | Tallied | None
     overrides: tuple[str, ...]
-    """The later rules that would decide otherwise where this one is meant to decide before them."""
+    """The later rules that would decide otherwise where this one is meant to decide before them:
+    ids, a topic (`questions`: every later rule of it), or one verdict of a topic
+    (`questions.wait`). `app.proofs` shows that these are all, and that each is met.
+    """
+
+    @property
+    def topic(self) -> str:
+        """What it is about: the name of its module."""
+        return self.applies.__module__.rpartition(".")[2]
 
     @property
     def facts(self) -> tuple[str, ...]:
