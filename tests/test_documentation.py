@@ -78,6 +78,16 @@ def test_the_rules_and_a_comparison_can_be_read(answers: dict[str, str]) -> None
     assert "2020-01 -> 2026-11" in told
 
 
+def test_a_note_of_ones_own_is_checked_like_spelling(answers: dict[str, str]) -> None:
+    told = answer_to(answers, "Just checking in")
+    assert told.startswith("Not ready yet:")
+    assert "1:6 error recipient_misspelt: Anna -> Ana Ruiz" in told
+
+
+def test_german_is_answered_in_german(answers: dict[str, str]) -> None:
+    assert "Uhr" in answer_to(answers, "Accept-Language: de")
+
+
 @pytest.mark.parametrize("document", [*sorted(ROOT.glob("docs/**/*.md")), ROOT / "README.md"])
 def test_every_link_inside_the_repository_leads_somewhere(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
