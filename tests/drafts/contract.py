@@ -51,7 +51,7 @@ def language_of(body: Body) -> str:
 
 def _of_form(message: Message, own: Customs) -> Iterator[str]:
     greeting, *paragraphs, signature = message.body.split("\n\n")
-    words = sum(len(paragraph.split()) for paragraph in paragraphs)
+    words = sum(len(paragraph.split(" ")) for paragraph in paragraphs)  # no-break ones join
     least = LEAST_WORDS_OF_A_REPLY if message.kind is NoteKind.REPLY else LEAST_WORDS
     if not least <= words <= MOST_WORDS:
         yield f"{words} words"
