@@ -99,8 +99,14 @@ export class MessageView {
       text: this.text.value,
       subject: this.subject.value,
       kind: this.#message.kind,
-      state: this.#told.request,
+      state: this.#state(),
     }));
+  }
+
+  // A message for the end of a wait is checked for that moment.
+  #state() {
+    const { request, decision } = this.#told;
+    return decision.wait_until ? { ...request, as_of: decision.wait_until } : request;
   }
 
   #recipients() {
