@@ -20,7 +20,7 @@ from app.api.form import request_of
 from app.api.metrics import count_decision
 from app.api.negotiation import HTML, TEXT, accepted, in_language, preferred, words_for
 from app.api.page_words import LANGUAGES, fill, language_of, page_words
-from app.api.problems import of
+from app.api.problems import ProblemError, of
 from app.domain.fault import RefusedError
 from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
@@ -63,7 +63,7 @@ async def answer_form(request: Request) -> Response:
         require_type(request, FORM)
         body = orjson.dumps(request_of(await read_body(request, MOST_BYTES)))
         asked = question(parse(DecisionRequest, body), request.app.state.clock())
-    except RefusedError as refused:
+    except (ProblemError, RefusedError) as refused:
         problem = of(refused)
         content = problem_as_html(problem, words, texts)
         return _answered(content, language, int(problem.type.status))
