@@ -64,8 +64,8 @@ def _beginnings() -> tuple[tuple[datetime, Policy], ...]:
 
 
 def load(text: str) -> Policy:
-    """A policy from its document. Its digest covers the evidence too, since answers cite it and count
-    by it. Raises `PolicyError`.
+    """A policy from its document. Its digest covers the evidence too, since answers cite it and
+    count by it. Raises `PolicyError`.
     """
     document = tomllib.loads(text)
     entries = document["numbers"]
