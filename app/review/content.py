@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from app.domain.vocabulary import InformationKind, NoteKind
+from app.review.employer import posts
 from app.review.finding import ERROR, HINT, WARNING, Finding, Severity, lacking
 from app.review.letter import Letter, Sentence
 from app.review.note import Known
@@ -44,7 +45,9 @@ def _indices(match: "tuple[str, int, int]") -> range:
 
 def names_context(letter: Letter, known: Known) -> bool:
     named = [text for text in (known.facts.role, known.facts.company) if text]
-    return bool(letter.said("context")) or any(tells_of(text, letter) for text in named)
+    if letter.said("context") or any(tells_of(text, letter) for text in named):
+        return True
+    return any(True for _ in posts(letter))
 
 
 def questions(letter: Letter) -> list[Sentence]:

@@ -103,7 +103,7 @@ class Letter:
     def matches(self) -> tuple[Match, ...]:
         """Every phrase of the language that is not taken back by a negation."""
         found = self.lexicon.book.matches(self.words)
-        negations = {each.first for each in found if each.label == "negation"}
+        negations = {each.last for each in found if each.label == "negation"}
         return tuple(each for each in found if not self._is_taken_back(each, negations))
 
     def _is_taken_back(self, match: Match, negations: set[int]) -> bool:
