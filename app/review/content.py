@@ -61,10 +61,14 @@ def questions(letter: Letter) -> list[Sentence]:
 
 
 def names_deadline(letter: Letter, _: Known) -> bool:
-    return any(
-        letter.says(each, "date") and letter.says(each, "deadline_word", "other_offer")
-        for each in letter.sentences
-    )
+    """A date beside a word for it that is not the day of the interview."""
+    of_interview = {each.last + 1 for each in letter.said("before_interview_date")}
+    for date in letter.said("date"):
+        if date.first in of_interview:
+            of_interview.add(date.last + 1)
+        elif letter.says_beside(date, "deadline_word", "other_offer"):
+            return True
+    return False
 
 
 class _Need(NamedTuple):
@@ -152,7 +156,7 @@ def _asked_too_much(letter: Letter, kind: NoteKind) -> Iterator[Finding]:
     asked = questions(letter)
     if kind in {Kind.CLOSING, Kind.WITHDRAWAL, Kind.POST_REJECTION}:
         for each in asked:
-            free = ("feedback", "farewell") if each.asked else ("feedback", "farewell", "future")
+            free = ("feedback", "farewell", "decision", *(() if each.asked else ("future",)))
             if letter.says(each, "status") and not letter.says(each, *free):
                 span = letter.span_of(each)
                 yield Finding(code="question_unwanted", severity=WARNING, span=span)
