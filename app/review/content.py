@@ -47,7 +47,18 @@ def names_context(letter: Letter, known: Known) -> bool:
     named = [text for text in (known.facts.role, known.facts.company) if text]
     if letter.said("context") or any(tells_of(text, letter) for text in named):
         return True
-    return any(True for _ in posts(letter))
+    return _welcomes_their_offer(letter) or any(True for _ in posts(letter))
+
+
+def says_interest(letter: Letter, _: Known) -> bool:
+    return bool(letter.said("interest")) or _welcomes_their_offer(letter)
+
+
+def _welcomes_their_offer(letter: Letter) -> bool:
+    """Who thanks for an offer of theirs wants it, and says what the note is about."""
+    return any(
+        letter.says_beside(each, "thanks", "gladness") for each in letter.said("their_offer")
+    )
 
 
 def questions(letter: Letter) -> list[Sentence]:
@@ -110,7 +121,7 @@ _NEEDS = (
             Kind.NEW_INFORMATION: HINT,
             Kind.SECOND_CHECK_IN: HINT,
         },
-        _says("interest"),
+        says_interest,
         True,
     ),
     _Need("deadline_missing", {Kind.OFFER_DEADLINE: WARNING}, names_deadline, True),

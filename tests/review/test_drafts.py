@@ -122,9 +122,10 @@ def found_in(cases: Iterable[tuple[str, Body]]) -> list[str]:
 def unknown(message: Message, body: Body) -> Iterator[str]:
     """What the draft itself asks for, or cannot name since the request does not."""
     asked_for = {need.asks for need in message.needs}
-    if "topics" in asked_for:
+    interview = {name: body[name] for name in ("interview", "message_facts")}
+    if Part.RECAP not in {part for part, _ in message.parts}:
         yield "topic_missing"
     if "deadline" in asked_for:
         yield "deadline_missing"
-    if {"role", "company"} <= asked_for and not any(day in message.body for day in days_in(body)):
+    if {"role", "company"} <= asked_for and not any(day in message.body for day in days_in(interview)):
         yield "context_missing"
