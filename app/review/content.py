@@ -171,6 +171,8 @@ def _asked_too_much(letter: Letter, kind: NoteKind) -> Iterator[Finding]:
             if letter.says(each, "status") and not letter.says(each, *free):
                 span = letter.span_of(each)
                 yield Finding(code="question_unwanted", severity=WARNING, span=span)
-    elif kind in {Kind.CHECK_IN, Kind.SECOND_CHECK_IN} and len(asked) >= _SEVERAL_QUESTIONS:
-        span = letter.span_of(asked[_SEVERAL_QUESTIONS - 1])
-        yield Finding(code="several_questions", severity=HINT, span=span)
+    elif kind in {Kind.CHECK_IN, Kind.SECOND_CHECK_IN}:
+        several = [each for each in asked if each.asked or letter.says(each, "status")]
+        if len(several) >= _SEVERAL_QUESTIONS:
+            span = letter.span_of(several[_SEVERAL_QUESTIONS - 1])
+            yield Finding(code="several_questions", severity=HINT, span=span)

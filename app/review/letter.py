@@ -110,7 +110,7 @@ class Letter:
         return tuple(each for each in found if not self._is_taken_back(each, negations))
 
     def _is_taken_back(self, match: Match, negations: Mapping[int, int]) -> bool:
-        """By a negation inside it or just before; one that begins it (`without delay`) is its own."""
+        """By a negation inside it or just before. One that begins it belongs to it."""
         if match.label not in self.lexicon.can_be_negated:
             return False
         sentence = self.words[match.first].sentence

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 import pytest
 
 from app.domain.state import MessageFacts
-from app.domain.vocabulary import NoteKind, Route, Tone
+from app.domain.vocabulary import NoteKind
 from app.review.note import Known, Note
 from app.review.review import review
 from app.words.dates import day_in_words
@@ -36,6 +37,8 @@ LACKING = {
 """What a note is told to lack if the review does not see that it has this part."""
 FEW = {*LACKING.values(), "deadline_missing", "too_short"}
 """What may be said of a note of one sentence."""
+ONE_IN = 5
+"""Of a sample. It has 16 sets of facts at each moment, so every set has its turn."""
 ROLE, COMPANY, TOPIC = "Data Engineer", "Acme", "the move to event sourcing"
 NAMED = [MessageFacts(), MessageFacts(role=ROLE, company=COMPANY)]
 
@@ -71,6 +74,9 @@ def phrasings(language: str, kind: NoteKind, facts: MessageFacts) -> Iterator[Ph
 def unwanted(phrasing: Phrasing) -> set[str]:
     found = {each.code for each in review(phrasing.note).findings}
     said = {LACKING.get(phrasing.part)}
+    if phrasing.kind is NoteKind.SECOND_CHECK_IN and phrasing.part is Part.CONTEXT:
+        # There one sentence says both.
+        said |= {"interest_missing"}
     if phrasing.name == "news_dated":
         said = {"deadline_missing"}
     elif phrasing.name == "context_plain" and phrasing.note.known.facts.role is None:
@@ -95,7 +101,7 @@ def test_every_phrasing_is_seen_for_what_it_says(
 
 @each_language
 def test_nothing_is_found_in_a_sample_of_our_drafts(language: str) -> None:
-    assert found_in(sample(language)) == []
+    assert found_in(islice(sample(language), 0, None, ONE_IN)) == []
 
 
 @pytest.mark.soak
@@ -110,7 +116,9 @@ def found_in(cases: Iterable[tuple[str, Body]]) -> list[str]:
     for name, body in cases:
         asked = ask(body)
         for message in asked.messages:
-            known = Known(facts=asked.question.state.message_facts, untold=asked.decision.found.untold)
+            known = Known(
+                facts=asked.question.state.message_facts, untold=asked.decision.found.untold
+            )
             note = Note(message.body, message.subject, message.kind, language_of(body), known)
             codes = {each.code for each in review(note).findings} - set(unknown(message, body))
             found += [f"{name}: {code}\n{message.body}" for code in sorted(codes)]
@@ -127,5 +135,7 @@ def unknown(message: Message, body: Body) -> Iterator[str]:
         yield "topic_missing"
     if "deadline" in asked_for:
         yield "deadline_missing"
-    if {"role", "company"} <= asked_for and not any(day in message.body for day in days_in(interview)):
+    if {"role", "company"} <= asked_for and not any(
+        day in message.body for day in days_in(interview)
+    ):
         yield "context_missing"
