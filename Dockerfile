@@ -13,10 +13,12 @@ RUN python -m pip --python /opt/followup/bin/python install --no-cache-dir --no-
 
 FROM python:3.13-slim-bookworm
 RUN python -m pip uninstall --yes --root-user-action ignore pip \
- && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin followup
+ && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin followup \
+ && install --directory --owner=10001 --mode=0700 /var/lib/followup
 COPY --from=build /opt/followup /opt/followup
-ENV PATH=/opt/followup/bin:$PATH PYTHONUNBUFFERED=1
+ENV PATH=/opt/followup/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/var/lib/followup
 USER 10001
+VOLUME /var/lib/followup
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=6s --start-period=10s CMD ["followup", "health"]
 CMD ["followup", "serve", "--host", "0.0.0.0"]

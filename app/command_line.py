@@ -1,5 +1,6 @@
-"""`followup`: serve, decide, advice, health."""
+"""`followup`: serve, migrate, decide, advice, health."""
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -19,6 +20,11 @@ from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
 from app.intake.validation import NotJsonError, parse
+from app.main import opened
+from app.settings import SettingError, Settings, from_environment
+from app.storage.database import Database
+from app.storage.migrating import migrate
+from app.storage.trouble import StorageError
 from app.words.catalog import catalog
 from app.words.languages import DEFAULT
 
@@ -45,6 +51,9 @@ def _parser() -> ArgumentParser:
     serve.add_argument("--workers", type=int, default=1, help="processes, one per core at most")
     serve.set_defaults(run=_serve)
 
+    migration = commands.add_parser("migrate", help="bring the database's schema up to date")
+    migration.set_defaults(run=_migrate)
+
     decide = commands.add_parser("decide", help="decide one state")
     decide.add_argument("file", help="a body of POST /v1/decisions; - for standard input")
     decide.add_argument("--json", action="store_true", help="the whole answer as JSON")
@@ -63,6 +72,11 @@ def _parser() -> ArgumentParser:
 
 def _serve(arguments: Namespace) -> int:
     """Until it is told to stop; then what is under way is answered first."""
+    try:
+        opened(_settings()).close()
+    except (SettingError, StorageError, OSError) as error:
+        print(error, file=sys.stderr)
+        return _FAILED
     print(f"Serving on http://{arguments.host}:{arguments.port}", flush=True)
     uvicorn.run(
         "app.main:from_environment_variables",
@@ -76,6 +90,21 @@ def _serve(arguments: Namespace) -> int:
         timeout_graceful_shutdown=_GRACEFUL_SECONDS,
     )
     return 0
+
+
+def _migrate(_: Namespace) -> int:
+    try:
+        with Database(_settings().database_url) as database:
+            migrate(database)
+    except (SettingError, StorageError, OSError) as error:
+        print(error, file=sys.stderr)
+        return _FAILED
+    print("The schema is up to date.")
+    return 0
+
+
+def _settings() -> Settings:
+    return from_environment(os.environ)
 
 
 def _decide(arguments: Namespace) -> int:

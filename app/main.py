@@ -1,7 +1,8 @@
 """The application, put together."""
 
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from fastapi import FastAPI
@@ -15,16 +16,42 @@ from app.api.telemetry import Telemetry, standard_output
 from app.clock import utc_now
 from app.policies.loader import policies
 from app.settings import Settings, from_environment
+from app.storage.database import Database
+from app.storage.migrating import migrate
 
 
 def from_environment_variables() -> FastAPI:
-    """What a server process runs. Raises `SettingError`."""
-    return create_app(from_environment(os.environ))
+    """What a server process runs. Raises `SettingError`, or `StorageError`."""
+    settings = from_environment(os.environ)
+    return create_app(settings, database=opened(settings))
 
 
-def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
-    """`clock` gives the moment of a request that names none. An unsound policy raises here."""
+def opened(settings: Settings) -> Database:
+    """The database of the settings. The embedded one gets its schema here; PostgreSQL's is
+    migrated by `followup migrate`, and may be out of reach for now. Raises `StorageError`.
+    """
+    database = Database(settings.database_url)
+    if database.is_sqlite:
+        migrate(database)
+    return database
+
+
+def create_app(
+    settings: Settings,
+    clock: Callable[[], datetime] = utc_now,
+    database: Database | None = None,
+) -> FastAPI:
+    """`clock` gives the moment of a request that names none. Without a database nothing is kept,
+    and what is asked of it is answered with a 503. An unsound policy raises here.
+    """
     policies()
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        if database is not None:
+            database.close()
+
     app = FastAPI(
         title=TITLE,
         version=__version__,
@@ -32,10 +59,12 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=life,
         # The framework's own would record what validation was given: somebody's private affair.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.clock = clock
+    app.state.database = database
     # The hot route first, since routes are tried in order, and past the framework's machinery for
     # dependencies, which it has none of: a sixth of its time. It is listed again to be described.
     app.router.routes.insert(0, Route("/v1/decisions", decisions.decide, methods=["POST"]))

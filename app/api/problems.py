@@ -3,6 +3,7 @@
 The `type` of a problem is the address of its documentation, served at `/problems/{slug}`.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -18,11 +19,16 @@ from starlette.responses import Response
 from app.api.negotiation import JSON, TEXT, accepted, preferred
 from app.domain.fault import Fault, RefusedError
 from app.intake.validation import NotJsonError
+from app.storage.trouble import StorageError
 from app.words.catalog import Catalog, catalog
 from app.words.faults import detail_of
 from app.words.languages import DEFAULT
 
 PROBLEM_JSON = "application/problem+json"
+_RETRY_SECONDS = "2"
+"""After which a database that was gone may be back."""
+
+_log = logging.getLogger(__name__)
 
 
 class ProblemType(Enum):
@@ -34,6 +40,7 @@ class ProblemType(Enum):
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     INVALID_REQUEST = ("invalid-request", HTTPStatus.UNPROCESSABLE_ENTITY)
     PREFLIGHT_REFUSED = ("preflight-refused", HTTPStatus.BAD_REQUEST)
+    STORAGE_UNAVAILABLE = ("storage-unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
     INTERNAL_ERROR = ("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def __init__(self, slug: str, status: HTTPStatus) -> None:
@@ -75,11 +82,25 @@ def of(error: Exception) -> ProblemError:
         case NotJsonError() | ClientDisconnect():
             # Who has gone gets no answer, but the count should not call it a failure of ours.
             return ProblemError(ProblemType.INVALID_JSON)
-        case HTTPException(status_code=HTTPStatus.NOT_FOUND):
+        case HTTPException():
+            return _of_http(error)
+        case StorageError():
+            return _unavailable(error)
+    return ProblemError(ProblemType.INTERNAL_ERROR)
+
+
+def _of_http(error: HTTPException) -> ProblemError:
+    match error.status_code:
+        case HTTPStatus.NOT_FOUND:
             return ProblemError(ProblemType.NOT_FOUND)
-        case HTTPException(status_code=HTTPStatus.METHOD_NOT_ALLOWED):
+        case HTTPStatus.METHOD_NOT_ALLOWED:
             return ProblemError(ProblemType.METHOD_NOT_ALLOWED, headers=error.headers or {})
     return ProblemError(ProblemType.INTERNAL_ERROR)
+
+
+def _unavailable(error: StorageError) -> ProblemError:
+    _log.warning("the database cannot be used: %s", error)
+    return ProblemError(ProblemType.STORAGE_UNAVAILABLE, headers={"Retry-After": _RETRY_SECONDS})
 
 
 def respond(problem: ProblemError, accept: str) -> Response:
@@ -99,6 +120,7 @@ def install(app: FastAPI) -> None:
         NotJsonError,
         HTTPException,
         ClientDisconnect,
+        StorageError,
         Exception,
     ):
         app.add_exception_handler(error, _handle)
