@@ -1,6 +1,7 @@
 """The application, put together."""
 
 import os
+from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -11,12 +12,14 @@ from starlette.routing import Route
 from app import __version__
 from app.api import batch, decisions, description, operation, plans, problems
 from app.api.cross_origin import CrossOrigin
+from app.api.metrics import count_lost
 from app.api.openapi import TITLE
 from app.api.telemetry import Telemetry, standard_output
 from app.clock import utc_now
 from app.policies.loader import policies
-from app.settings import Settings, from_environment
+from app.settings import DecisionLogMode, Settings, from_environment
 from app.storage.database import Database
+from app.storage.decision_log import DecisionLog
 from app.storage.migrating import migrate
 
 
@@ -45,10 +48,14 @@ def create_app(
     and what is asked of it is answered with a 503. An unsound policy raises here.
     """
     policies()
+    keeps = settings.decision_log is not DecisionLogMode.OFF
+    log = DecisionLog(database, count_lost) if database is not None and keeps else None
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         yield
+        if log is not None:
+            await to_thread(log.close)
         if database is not None:
             database.close()
 
@@ -65,6 +72,8 @@ def create_app(
     )
     app.state.clock = clock
     app.state.database = database
+    app.state.decision_log = log
+    app.state.log_is_durable = settings.decision_log is DecisionLogMode.DURABLE
     # The hot route first, since routes are tried in order, and past the framework's machinery for
     # dependencies, which it has none of: a sixth of its time. It is listed again to be described.
     app.router.routes.insert(0, Route("/v1/decisions", decisions.decide, methods=["POST"]))

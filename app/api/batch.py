@@ -9,7 +9,7 @@ import json
 import logging
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from fastapi import APIRouter
@@ -24,6 +24,7 @@ from app.api.decisions import MOST_BYTES
 from app.api.metrics import count_decision
 from app.api.negotiation import JSON, NDJSON, accepted, preferred
 from app.api.problems import ProblemError, ProblemType, as_data, of
+from app.api.register import Register, register_of
 from app.api.spool import DisconnectedError, Spool, lines
 from app.api.turn import Turn
 from app.domain.fault import Fault, RefusedError
@@ -31,6 +32,7 @@ from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
 from app.intake.validation import NotJsonError, parse
+from app.storage.trouble import StorageError
 from app.words.catalog import catalog
 from app.words.languages import DEFAULT
 
@@ -55,26 +57,36 @@ async def decide_batch(request: Request) -> Response:
     if wanted is None:
         raise ProblemError(ProblemType.NOT_ACCEPTABLE, {"offered": ", ".join(offered)})
     now = request.app.state.clock()
+    register = register_of(request)
     if media == JSON:
-        return await _as_json(await read_body(request, MOST_BATCH_BYTES), now)
-    return _NdjsonResponse(now, wanted)
+        return await _as_json(await read_body(request, MOST_BATCH_BYTES), now, register)
+    return _NdjsonResponse(now, wanted, register)
 
 
-async def _as_json(body: bytes, now: datetime) -> Response:
+class _Result(NamedTuple):
+    """An item as it is answered, and what of it there is to put on record."""
+
+    key: str | None
+    content: bytes
+    records: list[bytes]
+
+
+async def _as_json(body: bytes, now: datetime, register: Register) -> Response:
     # In a thread: a large body takes longer to parse than other requests should wait.
     batch = await asyncio.to_thread(parse, BatchRequest, body)
     common, results = batch.common or {}, []
     turn = Turn()
     for item in batch.items:
-        results.append(_of_item(item.key, common | item.state, now))
+        results.append(_of_item(item.key, common | item.state, now, register))
         await turn.breathe()
-    content = b'{"results":[' + b",".join(results) + b"]}"
+    await register.keep([record for result in results for record in result.records])
+    content = b'{"results":[' + b",".join(result.content for result in results) + b"]}"
     return Response(content, headers={"Cache-Control": "no-store"}, media_type=JSON)
 
 
-def _of_item(key: str, state: dict[str, Any], now: datetime) -> bytes:
+def _of_item(key: str, state: dict[str, Any], now: datetime, register: Register) -> _Result:
     try:
-        return _result(key, parse(DecisionRequest, _sized(_as_bytes(state))), now)
+        return _result(key, parse(DecisionRequest, _sized(_as_bytes(state))), now, register)
     except Exception as error:  # noqa: BLE001 # whatever one item does, the others are answered
         return _refused(key, error)
 
@@ -93,30 +105,33 @@ def _sized(body: bytes) -> bytes:
     return body
 
 
-def _of_line(line: bytes | None, now: datetime) -> bytes:
+def _of_line(line: bytes | None, now: datetime, register: Register) -> _Result:
     if line is None:
         return _refused(None, too_large(MOST_BYTES))
     try:
         request = parse(BatchLine, line)
-        return _result(request.key, request.state, now)
+        return _result(request.key, request.state, now, register)
     except RefusedError as refused:
         return _refused(_key_of(line), RefusedError(tuple(map(_inside_state, refused.faults))))
     except Exception as error:  # noqa: BLE001 # a bad line does not end the stream
         return _refused(_key_of(line), error)
 
 
-def _result(key: str, request: DecisionRequest, now: datetime) -> bytes:
-    answered = answer(question(request, now), catalog(DEFAULT), decision_id())
+def _result(key: str, request: DecisionRequest, now: datetime, register: Register) -> _Result:
+    asked = question(request, now)
+    answered = answer(asked, catalog(DEFAULT), decision_id())
     count_decision(answered)
-    return orjson.dumps({"key": key, "status": 200, "decision": answered, "problem": None})
+    content = orjson.dumps({"key": key, "status": 200, "decision": answered, "problem": None})
+    return _Result(key, content, register.record(asked, answered))
 
 
-def _refused(key: str | None, error: Exception) -> bytes:
+def _refused(key: str | None, error: Exception) -> _Result:
     problem = of(error)
     if problem.type is ProblemType.INTERNAL_ERROR:
         _log.error("an item of a batch failed", exc_info=error)
     data = as_data(problem, catalog(DEFAULT))
-    return orjson.dumps({"key": key, "status": data["status"], "decision": None, "problem": data})
+    told = {"key": key, "status": data["status"], "decision": None, "problem": data}
+    return _Result(key, orjson.dumps(told), [])
 
 
 def _inside_state(fault: Fault) -> Fault:
@@ -140,10 +155,11 @@ class _NdjsonResponse(Response):
     would lose parts of the body to its own watch for a disconnect.
     """
 
-    def __init__(self, now: datetime, media: str) -> None:
+    def __init__(self, now: datetime, media: str, register: Register) -> None:
         super().__init__(headers={"Cache-Control": "no-store"}, media_type=media)
         del self.headers["content-length"]
         self._now = now
+        self._register = register
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
@@ -155,13 +171,22 @@ class _NdjsonResponse(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _answer(self, spool: Spool, send: Send) -> None:
-        turn, block = Turn(), b""
+        turn, block = Turn(), list[_Result]()
         async for found in lines(spool, _LONGEST_LINE):
             for line in found:
-                block += _of_line(line, self._now) + b"\n"
+                block.append(_of_line(line, self._now, self._register))
                 if turn.is_over():
-                    await send({"type": "http.response.body", "body": block, "more_body": True})
-                    block = b""
+                    await self._send(block, send)
+                    block = []
                     await turn.breathe()
-            await send({"type": "http.response.body", "body": block, "more_body": True})
-            block = b""
+            await self._send(block, send)
+            block = []
+
+    async def _send(self, block: list[_Result], send: Send) -> None:
+        """A line leaves when its record is safe; else its problem does, and the stream goes on."""
+        try:
+            await self._register.keep([record for each in block for record in each.records])
+        except StorageError as error:
+            block = [_refused(each.key, error) if each.records else each for each in block]
+        body = b"".join(each.content + b"\n" for each in block)
+        await send({"type": "http.response.body", "body": body, "more_body": True})

@@ -45,8 +45,8 @@ async def readyz(request: Request) -> Response:
 
 
 @router.get("/metrics", tags=["operation"], summary="Counts, in the text format of Prometheus")
-async def metrics() -> Response:
-    return Response(exposition(), media_type=CONTENT_TYPE)
+async def metrics(request: Request) -> Response:
+    return Response(exposition(request.app.state.decision_log), media_type=CONTENT_TYPE)
 
 
 def _status(status: int, content: object) -> Response:
