@@ -1,8 +1,9 @@
-"""`followup`: serve, migrate, decide, advice, health."""
+"""`followup`: serve, migrate, maintain, decide, advice, health."""
 
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
@@ -24,6 +25,7 @@ from app.main import opened
 from app.settings import SettingError, Settings, from_environment
 from app.storage.database import Database
 from app.storage.migrating import migrate
+from app.storage.retention import maintain
 from app.storage.trouble import StorageError
 from app.words.catalog import catalog
 from app.words.languages import DEFAULT
@@ -53,6 +55,9 @@ def _parser() -> ArgumentParser:
 
     migration = commands.add_parser("migrate", help="bring the database's schema up to date")
     migration.set_defaults(run=_migrate)
+
+    care = commands.add_parser("maintain", help="make room for coming days, drop what is too old")
+    care.set_defaults(run=_maintain)
 
     decide = commands.add_parser("decide", help="decide one state")
     decide.add_argument("file", help="a body of POST /v1/decisions; - for standard input")
@@ -93,13 +98,26 @@ def _serve(arguments: Namespace) -> int:
 
 
 def _migrate(_: Namespace) -> int:
+    return _with_database(migrate, "The schema is up to date.")
+
+
+def _maintain(_: Namespace) -> int:
+    def work(database: Database) -> None:
+        done = maintain(database, utc_now(), _settings().retention_days)
+        for what, count in done._asdict().items():
+            print(f"{what.replace('_', ' ')}: {count}")
+
+    return _with_database(work, "Maintained.")
+
+
+def _with_database(work: Callable[[Database], None], done: str) -> int:
     try:
         with Database(_settings().database_url) as database:
-            migrate(database)
+            work(database)
     except (SettingError, StorageError, OSError) as error:
         print(error, file=sys.stderr)
         return _FAILED
-    print("The schema is up to date.")
+    print(done)
     return 0
 
 

@@ -1,7 +1,7 @@
 """The application, put together."""
 
 import os
-from asyncio import to_thread
+from asyncio import create_task, to_thread
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -10,12 +10,13 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from app import __version__
-from app.api import batch, decisions, description, operation, plans, problems
+from app.api import batch, decisions, description, operation, plans, problems, records
 from app.api.cross_origin import CrossOrigin
 from app.api.metrics import count_lost
 from app.api.openapi import TITLE
 from app.api.telemetry import Telemetry, standard_output
 from app.clock import utc_now
+from app.maintenance import maintain_daily
 from app.policies.loader import policies
 from app.settings import DecisionLogMode, Settings, from_environment
 from app.storage.database import Database
@@ -53,7 +54,12 @@ def create_app(
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        caretaker = None
+        if database is not None:
+            caretaker = create_task(maintain_daily(database, settings.retention_days, clock))
         yield
+        if caretaker is not None:
+            caretaker.cancel()
         if log is not None:
             await to_thread(log.close)
         if database is not None:
@@ -80,6 +86,7 @@ def create_app(
     app.include_router(decisions.router)
     app.include_router(batch.router)
     app.include_router(plans.router)
+    app.include_router(records.router)
     app.include_router(operation.router)
     description.install(app)
     problems.install(app)

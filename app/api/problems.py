@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from app.api.negotiation import JSON, TEXT, accepted, preferred
 from app.domain.fault import Fault, RefusedError
@@ -25,6 +26,7 @@ from app.words.faults import detail_of
 from app.words.languages import DEFAULT
 
 PROBLEM_JSON = "application/problem+json"
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 _RETRY_SECONDS = "2"
 """After which a database that was gone may be back."""
 
@@ -40,6 +42,7 @@ class ProblemType(Enum):
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     INVALID_REQUEST = ("invalid-request", HTTPStatus.UNPROCESSABLE_ENTITY)
     PREFLIGHT_REFUSED = ("preflight-refused", HTTPStatus.BAD_REQUEST)
+    NOT_REPLAYABLE = ("not-replayable", HTTPStatus.CONFLICT)
     STORAGE_UNAVAILABLE = ("storage-unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
     INTERNAL_ERROR = ("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR)
 
@@ -94,7 +97,7 @@ def _of_http(error: HTTPException) -> ProblemError:
         case HTTPStatus.NOT_FOUND:
             return ProblemError(ProblemType.NOT_FOUND)
         case HTTPStatus.METHOD_NOT_ALLOWED:
-            return ProblemError(ProblemType.METHOD_NOT_ALLOWED, headers=error.headers or {})
+            return ProblemError(ProblemType.METHOD_NOT_ALLOWED)
     return ProblemError(ProblemType.INTERNAL_ERROR)
 
 
@@ -127,7 +130,22 @@ def install(app: FastAPI) -> None:
 
 
 async def _handle(request: Request, error: Exception) -> Response:
-    return respond(of(error), accepted(request))
+    problem = of(error)
+    if problem.type is ProblemType.METHOD_NOT_ALLOWED:
+        problem.headers = {"Allow": ", ".join(_methods_at(request))}
+    return respond(problem, accepted(request))
+
+
+def _methods_at(request: Request) -> list[str]:
+    """What the address answers: one address may have several routes, and the framework names the
+    methods of the first.
+    """
+    found: set[str] = set()
+    for method in _METHODS:
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            found.add(method)
+    return sorted(found)
 
 
 def two_lines(problem: ProblemError) -> str:

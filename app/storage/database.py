@@ -150,6 +150,8 @@ def _set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     assert isinstance(connection, sqlite3.Connection)
     for pragma in (
         f"busy_timeout={BUSY_MS}",
+        # Before the first table is made: what retention deletes is given back to the disk.
+        "auto_vacuum=INCREMENTAL",
         "journal_mode=WAL",
         # Each commit reaches the disk: what was acknowledged survives a loss of power too.
         "synchronous=FULL",

@@ -46,6 +46,15 @@ class TenantColumns(TypedColumns):
 tenants = Table("tenants", metadata, TenantColumns)
 
 
+class SecretColumns(TypedColumns):
+    name: Named[str] = Column(Text, primary_key=True)
+    value: Named[str] = Column(Text)
+    """In hexadecimal."""
+
+
+secrets = Table("secrets", metadata, SecretColumns)
+
+
 class DecisionColumns(TypedColumns):
     """No name and no free text is in here: see decision 21."""
 

@@ -1,5 +1,6 @@
 """Customers, and decisions on record."""
 
+import os
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -24,6 +25,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_tenants"),
     )
     op.bulk_insert(tenants, [{"id": "local", "created_at": _FOUNDED_AT}])
+    secrets = op.create_table(
+        "secrets",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_secrets"),
+    )
+    op.bulk_insert(secrets, [{"name": "cursors", "value": os.urandom(32).hex()}])
     _create_decisions()
 
 
