@@ -60,6 +60,6 @@ def _condition_of(database: Database | None) -> str:
     try:
         with database.unbound_reading() as connection:
             return "pass" if is_migrated(connection) else "not_migrated"
-    except StorageError:
-        _log.exception("the database cannot be used")
+    except StorageError as error:
+        _log.warning("the database cannot be used: %s", error)
         return "fail"

@@ -124,6 +124,8 @@ def _sqlite(url: URL) -> Engine:
         url,
         # The driver begins no transactions by itself; `_begin` does.
         connect_args={"isolation_level": None},
+        # What is in a row is nobody's business in a log of errors.
+        hide_parameters=True,
         json_serializer=_json,
         json_deserializer=orjson.loads,
         pool_size=_POOL_SIZE,
@@ -138,6 +140,7 @@ def _postgresql(url: URL) -> Engine:
     return create_engine(
         url,
         connect_args={"connect_timeout": _WAIT_SECONDS, "options": "-c timezone=UTC"},
+        hide_parameters=True,
         json_serializer=_json,
         json_deserializer=orjson.loads,
         pool_size=_POOL_SIZE,

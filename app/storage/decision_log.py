@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from app.storage.database import Database
 from app.storage.schema import decisions
-from app.storage.trouble import StorageBusyError, StorageError
+from app.storage.trouble import StorageBusyError, StorageError, cause
 
 CAPACITY = 20_000
 """Records that may wait to be written."""
@@ -138,8 +138,10 @@ class DecisionLog:
             _log.warning("decisions could not be put on record: %s", error)
             return error
         except Exception as error:  # noqa: BLE001 # whatever it is, those who wait are told
-            _log.exception("decisions could not be put on record")
-            return StorageError(str(error))
+            _log.error(
+                "decisions could not be put on record: %s", cause(error)
+            )  # a trace would show rows
+            return StorageError(cause(error))
         return None
 
     def _write(self, connection: Connection, records: str) -> None:

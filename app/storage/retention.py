@@ -69,6 +69,9 @@ def _keep_partitions(connection: Connection, today: date, oldest: datetime | Non
     )
     ahead = (today + timedelta(days=each) for each in range(DAYS_AHEAD + 1))
     missing = [day for day in ahead if day.strftime(_PARTITION) not in there]
+    if missing:
+        # Else a writer could have chosen the default partition for a row that is its no more.
+        connection.execute(text("LOCK TABLE decisions IN SHARE ROW EXCLUSIVE MODE"))
     for day in missing:
         _create_partition(connection, day)
     if oldest is None:

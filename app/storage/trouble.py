@@ -29,11 +29,17 @@ def told_as_trouble() -> Iterator[None]:
     try:
         yield
     except (InterfaceError, InternalError, OperationalError, TimeoutError) as error:
-        raise StorageError(str(error)) from error
+        raise StorageError(cause(error)) from error
     except DBAPIError as error:
         if error.connection_invalidated or _code(error) in _NOT_MIGRATED:
-            raise StorageError(str(error)) from error
+            raise StorageError(cause(error)) from error
         raise
+
+
+def cause(error: Exception) -> str:
+    """What the driver says first: what follows may tell what a row holds, and that is private."""
+    told = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    return f"{type(told).__name__}: {str(told).partition(chr(10))[0]}"
 
 
 def _code(error: DBAPIError) -> str | None:
