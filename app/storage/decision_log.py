@@ -196,9 +196,9 @@ _ON_POSTGRESQL = (
 )
 _FROM_JSON = ", ".join(
     # Stored by `Instant` without an offset, in UTC.
-    f"substr(value ->> '$.{column.name}', 1, 26)"
+    f"substr(json_extract(value, '$.{column.name}'), 1, 26)"
     if column.name == "as_of"
-    else f"value ->> '$.{column.name}'"
+    else f"json_extract(value, '$.{column.name}')"
     for column in decisions.c
 )
 _ON_SQLITE = (
