@@ -1,16 +1,18 @@
 """What is too old goes, what is not stays; each day on PostgreSQL has its partition."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, select, text
 
 from app.identifiers import first_of, made_at
-from app.storage.database import Database
+from app.storage.database import Database, sqlite_url
 from app.storage.retention import DAYS_AHEAD, Maintained, maintain
 from app.storage.schema import LOCAL_TENANT, decisions
 from tests.storage.rows import row
+from tests.test_commands import run
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -85,3 +87,18 @@ def test_what_came_before_its_partition_moves_into_it(on_postgresql: Database) -
         with database.unbound_reading() as connection:
             caught = connection.execute(text("SELECT count(*) FROM decisions_default")).scalar()
         assert caught == 1
+
+
+def test_maintain_says_what_it_did(tmp_path: Path) -> None:
+    environment = {"DATA_DIR": str(tmp_path), "RETENTION_DAYS": "30"}
+    told = run("maintain", environment=environment)
+    assert told.returncode == 1
+    assert "no such table" in told.stderr
+    run("migrate", environment=environment)
+    with Database(sqlite_url(tmp_path)) as database:
+        keep(database, NOW - 31 * DAY)
+    told = run("maintain", environment=environment)
+    assert (told.returncode, told.stdout.splitlines()[-2:]) == (
+        0,
+        ["records deleted: 1", "Maintained."],
+    )
