@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import resource
 import signal
 import sqlite3
 import threading
 from collections import Counter
 from http.client import HTTPException
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -150,25 +152,23 @@ async def test_a_locked_file_is_a_503_until_it_is_free(
     assert kept(sqlite_database) == 1
 
 
-@pytest.mark.anyio
-async def test_a_full_disk_is_a_503_until_there_is_room(sqlite_database: Database) -> None:
-    """As far as SQLite is concerned, the disk ends where the most pages are in use."""
-    app = create_app(Settings(access_log=False), database=sqlite_database)
-    async with client_of(app) as client:
-        made = [(await post(client, SMALLEST)).status_code]
-        _end_disk(sqlite_database, pages=1)
+def test_a_full_disk_is_a_503_until_there_is_room(sqlite_database_url: str) -> None:
+    """The operating system lets no file of the service grow any more, and later lets it again."""
+    with running(DATABASE_URL=sqlite_database_url) as service:
+        made = [ask(service)[0]]
+        pid, unlimited = service.process.pid, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        file = Path(sqlite_database_url.removeprefix("sqlite:///"))
+        longest = max(each.stat().st_size for each in file.parent.glob(f"{file.name}*"))
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (longest + 20_000, resource.RLIM_INFINITY))
         while made[-1] == 200:
-            made.append((await post(client, SMALLEST)).status_code)
-        assert made[-1] == 503
-        assert kept(sqlite_database) == made.count(200)
-        _end_disk(sqlite_database, pages=1_000_000)
-        assert (await post(client, SMALLEST)).status_code == 200
-
-
-def _end_disk(database: Database, pages: int) -> None:
-    """The limit holds for the connections of the pool from then on."""
-    with database.unbound_reading() as connection:
-        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}").close()
+            made.append(ask(service)[0])
+        assert (made[-1], ask(service)[0]) == (503, 503)
+        assert service.ask("GET", "/livez")[0] == 200
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, unlimited)
+        made.append(ask(service)[0])
+        assert made[-1] == 200
+    with Database(sqlite_database_url) as database:
+        assert kept(database) == made.count(200)
 
 
 def test_a_server_that_goes_and_comes_back_loses_nothing() -> None:
