@@ -10,7 +10,7 @@ from app.api.problems import ProblemError, ProblemType
 from app.domain.fault import Fault
 from app.domain.vocabulary import Verdict
 from app.intake.readings import UnreadableError, written
-from app.intake.shapes import LONGEST_MOMENT, MOMENT_PATTERN
+from app.intake.shapes import LONGEST_MOMENT, LONGEST_NAME, MOMENT_PATTERN
 
 
 def queried(request: Request, known: Collection[str]) -> dict[str, str]:
@@ -37,6 +37,13 @@ def whole_number(found: dict[str, str], name: str, default: int, most: int) -> i
     if not (re.fullmatch(r"[0-9]{1,9}", text) and 1 <= int(text) <= most):
         raise refused_query("parameter_out_of_range", name=name, most=str(most))
     return int(text)
+
+
+def name_in(found: dict[str, str], name: str) -> str | None:
+    text = found.get(name)
+    if text is not None and not 1 <= len(text) <= LONGEST_NAME:
+        raise refused_query("parameter_no_name", name=name, most=str(LONGEST_NAME))
+    return text
 
 
 def verdict_in(found: dict[str, str]) -> str | None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -17,7 +18,7 @@ from app.api.bodies import KIB, read_body, refuse_query, require_accepted, requi
 from app.api.cursors import cursor, read_cursor
 from app.api.negotiation import JSON, NDJSON
 from app.api.problems import ProblemError, ProblemType
-from app.api.queries import moment_in, queried, verdict_in, whole_number
+from app.api.queries import moment_in, name_in, queried, verdict_in, whole_number
 from app.api.record_shapes import ReplayRequest
 from app.api.storage import database_of, tenant_of
 from app.identifiers import PREFIX_OF_DECISION, first_of, made_at, read_id
@@ -36,10 +37,18 @@ _HEADERS = {"Cache-Control": "no-store", "Vary": "Accept"}
 FILTERS = ("verdict", "rule", "policy_version", "reference", "subject_id", "from", "to")
 _PARAMETERS = (*FILTERS, "cursor", "limit")
 
+
+class _DecisionIdConvertor(StringConvertor):
+    """So that an address beside the decisions, `/v1/decisions/batch`, is none of them."""
+
+    regex = f"{PREFIX_OF_DECISION}[^/]*"
+
+
+register_url_convertor("decision", _DecisionIdConvertor())
 router = APIRouter()
 
 
-@router.get("/v1/decisions/{decision_id}")
+@router.get("/v1/decisions/{decision_id:decision}")
 async def read_decision(request: Request, decision_id: str) -> Response:
     refuse_query(request)
     require_accepted(request, (JSON,))
@@ -66,7 +75,7 @@ async def list_decisions(request: Request) -> Response:
     return Response(orjson.dumps(content), headers=headers, media_type=JSON)
 
 
-@router.post("/v1/decisions/{decision_id}/replay")
+@router.post("/v1/decisions/{decision_id:decision}/replay")
 async def replay_decision(request: Request, decision_id: str) -> Response:
     refuse_query(request)
     require_accepted(request, (JSON,))
@@ -96,10 +105,10 @@ class _Listing:
         since, until = moment_in(given, "from"), moment_in(given, "to")
         self._sought = Sought(
             verdict=verdict_in(given),
-            rule=given.get("rule"),
-            policy_version=given.get("policy_version"),
-            reference=given.get("reference"),
-            subject_id=given.get("subject_id"),
+            rule=name_in(given, "rule"),
+            policy_version=name_in(given, "policy_version"),
+            reference=name_in(given, "reference"),
+            subject_id=name_in(given, "subject_id"),
             from_id=first_of(since) if since else None,
             before_id=first_of(until) if until else None,
         )

@@ -187,6 +187,8 @@ async def test_a_relaxed_log_writes_behind_and_flushes_when_it_ends(
         ({"from": "yesterday"}, "parameter_not_a_moment"),
         ({"from": "2026-11-20T15:00"}, "parameter_not_a_moment"),
         ({"to": "2026-02-30"}, "parameter_not_a_moment"),
+        ({"subject_id": ""}, "parameter_no_name"),
+        ({"reference": 129 * "a"}, "parameter_no_name"),
         ({"cursor": "none"}, "wrong_cursor"),
         ({"cursor": ""}, "wrong_cursor"),
         ({"cursor": "ü"}, "wrong_cursor"),
@@ -277,5 +279,6 @@ async def test_without_a_database_records_are_out_of_reach(client: Client) -> No
 
 
 async def test_the_address_allows_what_any_of_its_routes_does(client: Client) -> None:
-    answer = await client.put(DECISIONS)
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, POST")
+    for address, allowed in ((DECISIONS, "GET, POST"), (f"{DECISIONS}/batch", "POST")):
+        answer = await client.put(address)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
