@@ -1,7 +1,9 @@
-"""`followup`: serve, decide, policy, advice, health."""
+"""`followup`: serve, migrate, maintain, decide, policy, advice, health."""
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
@@ -21,7 +23,13 @@ from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
 from app.intake.validation import NotJsonError, parse
+from app.main import opened
 from app.policies.loader import policies
+from app.settings import SettingError, Settings, from_environment
+from app.storage.database import Database
+from app.storage.migrating import migrate
+from app.storage.retention import maintain
+from app.storage.trouble import StorageError
 from app.words.catalog import catalog, spoken
 from app.words.languages import DEFAULT
 
@@ -47,6 +55,12 @@ def _parser() -> ArgumentParser:
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--workers", type=int, default=1, help="processes, one per core at most")
     serve.set_defaults(run=_serve)
+
+    migration = commands.add_parser("migrate", help="bring the database's schema up to date")
+    migration.set_defaults(run=_migrate)
+
+    care = commands.add_parser("maintain", help="make room for coming days, drop what is too old")
+    care.set_defaults(run=_maintain)
 
     decide = commands.add_parser("decide", help="decide one state")
     decide.add_argument("file", help="a body of POST /v1/decisions; - for standard input")
@@ -80,6 +94,11 @@ def _parser() -> ArgumentParser:
 
 def _serve(arguments: Namespace) -> int:
     """Until it is told to stop; then what is under way is answered first."""
+    try:
+        opened(_settings()).close()
+    except (SettingError, StorageError, OSError) as error:
+        print(error, file=sys.stderr)
+        return _FAILED
     print(f"Serving on http://{arguments.host}:{arguments.port}", flush=True)
     uvicorn.run(
         "app.main:from_environment_variables",
@@ -93,6 +112,34 @@ def _serve(arguments: Namespace) -> int:
         timeout_graceful_shutdown=_GRACEFUL_SECONDS,
     )
     return 0
+
+
+def _migrate(_: Namespace) -> int:
+    return _with_database(migrate, "The schema is up to date.")
+
+
+def _maintain(_: Namespace) -> int:
+    def work(database: Database) -> None:
+        done = maintain(database, utc_now(), _settings().retention_days)
+        for what, count in done._asdict().items():
+            print(f"{what.replace('_', ' ')}: {count}")
+
+    return _with_database(work, "Maintained.")
+
+
+def _with_database(work: Callable[[Database], None], done: str) -> int:
+    try:
+        with Database(_settings().database_url) as database:
+            work(database)
+    except (SettingError, StorageError, OSError) as error:
+        print(error, file=sys.stderr)
+        return _FAILED
+    print(done)
+    return 0
+
+
+def _settings() -> Settings:
+    return from_environment(os.environ)
 
 
 def _decide(arguments: Namespace) -> int:

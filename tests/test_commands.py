@@ -1,6 +1,7 @@
 """`followup` at the command line."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +13,16 @@ from tests.builders import request
 COMMAND = Path(sys.executable).with_name("followup")
 
 
-def run(*arguments: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, given: str = "", environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [COMMAND, *arguments], input=given, capture_output=True, check=False, text=True
+        [COMMAND, *arguments],
+        input=given,
+        capture_output=True,
+        check=False,
+        text=True,
+        env={**os.environ, "DATABASE_URL": "", **(environment or {})},
     )
 
 

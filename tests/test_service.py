@@ -90,10 +90,10 @@ def test_schemathesis_finds_nothing_in_many_tries(tmp_path: Path) -> None:
 
 def _schemathesis(folder: Path, *options: str) -> None:
     config = folder / "schemathesis.toml"
-    # A body of the right shape may still be impossible as a history: that is a 422; and a made-up
-    # name of a rule or a policy is a 404.
+    # A body of the right shape may still be impossible as a history: that is a 422; a made-up id
+    # or name, of a record, a rule or a policy, is of nothing.
     config.write_text(
-        '[checks.positive_data_acceptance]\nexpected-statuses = ["2xx", "404", "422"]\n'
+        '[checks.positive_data_acceptance]\nexpected-statuses = ["2xx", "404", "409", "422"]\n'
     )
     with running() as server:
         told = subprocess.run(

@@ -14,7 +14,7 @@ from app.api.problems import ProblemError, ProblemType, of, respond
 
 _METHODS = ("GET", "POST")
 _HEADERS = ("Accept-Language", "Content-Type", "Prefer", "X-Request-Id")
-_EXPOSED = ("Decision-Id", "Location", "Retry-After", "X-Request-Id")
+_EXPOSED = ("Decision-Id", "Link", "Location", "Retry-After", "X-Request-Id")
 _PREFLIGHT_SECONDS = 600
 _REFUSED = 400
 

@@ -17,7 +17,7 @@ from app.answers.explained import Explanation
 from app.answers.message_schema import MessagesAnswer, ReviewAnswer
 from app.answers.plan_schema import PlanAnswer
 from app.answers.schema import DecisionAnswer, Problem
-from app.api import examples
+from app.api import examples, records_described
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
 from app.api.described import REF, header, problems, ref, text
 from app.api.languages_described import describe_languages
@@ -29,7 +29,13 @@ from app.api.rules_described import describe_overrides, describe_rules
 from app.intake.message_shapes import MessagesRequest, ReviewRequest
 from app.intake.shapes import DecisionRequest
 
-_IN: tuple[type[BaseModel], ...] = (DecisionRequest, BatchRequest, MessagesRequest, ReviewRequest)
+_IN: tuple[type[BaseModel], ...] = (
+    DecisionRequest,
+    BatchRequest,
+    MessagesRequest,
+    ReviewRequest,
+    *records_described.IN,
+)
 _OUT: tuple[type[BaseModel], ...] = (
     DecisionAnswer,
     PlanAnswer,
@@ -39,6 +45,7 @@ _OUT: tuple[type[BaseModel], ...] = (
     ReviewAnswer,
     Problem,
     *RULE_SCHEMAS,
+    *records_described.OUT,
 )
 
 _EXPLANATIONS = frozenset({"trace", "alternatives", "missing", "would_change_if"})
@@ -75,6 +82,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             {"name": "decisions", "description": "The question and its answer."},
             {"name": "messages", "description": "What to say, and whether it is well said."},
             {"name": "rules", "description": "What decides: rules, numbers, sources."},
+            {"name": "records", "description": "What was answered, and why, later."},
             {"name": "operation", "description": "Health and measurement."},
         ],
         servers=[{"url": "/", "description": "This service."}],
@@ -90,6 +98,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _describe_batch(document["paths"]["/v1/decisions/batch"]["post"])
     _describe_plan(document["paths"]["/v1/plans"]["post"])
     describe_messages(document["paths"], problems(*_OF_A_STATE), text())
+    records_described.describe(document["paths"])
     _describe_operation(document["paths"])
     describe_rules(document["paths"])
     describe_languages(document["paths"])
@@ -149,10 +158,14 @@ def _describe_decide(operation: dict[str, Any]) -> None:
     operation["responses"] = {
         "200": {
             "description": "The decision.",
-            "headers": {"Decision-Id": header("The decision's `id`.")},
+            "headers": {
+                "Decision-Id": header("The decision's `id`."),
+                "Location": header("Where its record can be read back; there exactly if it can."),
+            },
             "content": {JSON: {"schema": ref(DecisionAnswer)}, TEXT: text()},
+            "links": records_described.links(),
         },
-        **problems(*_OF_A_STATE),
+        **problems(*_OF_A_STATE, ProblemType.STORAGE_UNAVAILABLE),
     }
 
 
@@ -178,7 +191,7 @@ def _describe_batch(operation: dict[str, Any]) -> None:
             "description": "A result for each item, in order.",
             "content": {JSON: {"schema": ref(BatchAnswer)}},
         },
-        **problems(*_OF_A_STATE),
+        **problems(*_OF_A_STATE, ProblemType.STORAGE_UNAVAILABLE),
     }
 
 

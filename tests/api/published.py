@@ -1,6 +1,7 @@
 """The API's own description, and whether what it answers is what it describes."""
 
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,7 @@ JSON = "application/json"
 NDJSON = "application/x-ndjson"
 PROBLEM = "application/problem+json"
 _OK = 200
+_WITHOUT_CONTENT = (204, 304)
 
 
 @cache
@@ -42,8 +44,11 @@ async def held_to_description(answer: Answer) -> None:
     if media == PROBLEM:
         held("Problem", answer.json())
         assert answer.json()["status"] == answer.status_code
-    operation = document()["paths"].get(path, {}).get(method)
+    operation = _described(path).get(method)
     if operation is None or not path.startswith("/v1/"):
+        return
+    if not answer.content and answer.status_code in _WITHOUT_CONTENT:
+        assert str(answer.status_code) in operation["responses"]
         return
     if media == NDJSON:
         for line in answer.content.splitlines():
@@ -57,8 +62,18 @@ async def held_to_description(answer: Answer) -> None:
     if media == JSON:
         held(_name(described[media]["schema"]), answer.json())
     announced = "content-length" in answer.request.headers
-    if answer.status_code == _OK and path == "/v1/decisions" and announced:
+    posted = (path, method) == ("/v1/decisions", "post")
+    if answer.status_code == _OK and posted and announced:
         held("DecisionRequest", json.loads(answer.request.content))
+
+
+def _described(path: str) -> dict[str, Any]:
+    """The operations at a path, also where an id stands in it."""
+    paths: dict[str, dict[str, Any]] = document()["paths"]
+    for template, operations in paths.items():
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
+            return operations
+    return {}
 
 
 def _name(schema: dict[str, str]) -> str:
