@@ -7,6 +7,8 @@ import os
 from time import time_ns
 from uuid import UUID
 
+PREFIX_OF_APPLICATION = "app_"
+
 _VERSION_7 = 0x7 << 76
 _VARIANT = 0b10 << 62
 _RANDOM_A = (1 << 12) - 1
@@ -17,6 +19,22 @@ _NS_PER_MS = 1_000_000
 def decision_id() -> str:
     """`dec_0197...`"""
     return f"dec_{uuid7()}"
+
+
+def event_id() -> str:
+    """`evt_0197...`"""
+    return f"evt_{uuid7()}"
+
+
+def read_id(prefix: str, text: str) -> UUID | None:
+    """The UUID of an identifier as it is written in answers; None for anything else."""
+    if not text.startswith(prefix):
+        return None
+    try:
+        found = UUID(text.removeprefix(prefix))
+    except ValueError:
+        return None
+    return found if f"{prefix}{found}" == text else None
 
 
 def uuid7() -> UUID:

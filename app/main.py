@@ -9,7 +9,17 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from app import __version__
-from app.api import batch, decisions, description, operation, plans, problems
+from app.api import (
+    agenda,
+    application_answers,
+    applications,
+    batch,
+    decisions,
+    description,
+    operation,
+    plans,
+    problems,
+)
 from app.api.cross_origin import CrossOrigin
 from app.api.openapi import TITLE
 from app.api.telemetry import Telemetry, standard_output
@@ -65,12 +75,16 @@ def create_app(
     )
     app.state.clock = clock
     app.state.database = database
+    app.state.keys_in_progress = set()
     # The hot route first, since routes are tried in order, and past the framework's machinery for
     # dependencies, which it has none of: a sixth of its time. It is listed again to be described.
     app.router.routes.insert(0, Route("/v1/decisions", decisions.decide, methods=["POST"]))
     app.include_router(decisions.router)
     app.include_router(batch.router)
     app.include_router(plans.router)
+    app.include_router(applications.router)
+    app.include_router(application_answers.router)
+    app.include_router(agenda.router)
     app.include_router(operation.router)
     description.install(app)
     problems.install(app)

@@ -16,19 +16,24 @@ from app import __version__
 from app.answers.explained import Explanation
 from app.answers.plan_schema import PlanAnswer
 from app.answers.schema import DecisionAnswer, Problem
-from app.api import examples
+from app.api import applications_described, examples
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
 from app.api.negotiation import CALENDAR, JSON, TEXT
-from app.api.problems import PROBLEM_JSON, ProblemType
+from app.api.openapi_parts import REF, header, problems_of, ref, text
+from app.api.problems import ProblemType
 from app.intake.shapes import DecisionRequest
 
-_REF = "#/components/schemas/{model}"
-_IN: tuple[type[BaseModel], ...] = (DecisionRequest, BatchRequest)
+_IN: tuple[type[BaseModel], ...] = (
+    DecisionRequest,
+    BatchRequest,
+    *applications_described.IN,
+)
 _OUT: tuple[type[BaseModel], ...] = (
     DecisionAnswer,
     PlanAnswer,
     BatchAnswer,
     BatchResult,
+    *applications_described.OUT,
     Problem,
 )
 
@@ -64,6 +69,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         tags=[
             {"name": "decisions", "description": "The question and its answer."},
+            applications_described.TAG,
             {"name": "operation", "description": "Health and measurement."},
         ],
         servers=[{"url": "/", "description": "This service."}],
@@ -78,6 +84,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _describe_decide(document["paths"]["/v1/decisions"]["post"])
     _describe_batch(document["paths"]["/v1/decisions/batch"]["post"])
     _describe_plan(document["paths"]["/v1/plans"]["post"])
+    applications_described.describe(document["paths"])
     _describe_operation(document["paths"])
     return document
 
@@ -87,12 +94,13 @@ def _schemas() -> dict[str, Any]:
         *((model, "validation") for model in _IN),
         *((model, "serialization") for model in _OUT),
     ]
-    _, definitions = models_json_schema(models, ref_template=_REF)
+    _, definitions = models_json_schema(models, ref_template=REF)
     found: dict[str, Any] = definitions["$defs"]
     for schema in found.values():
         _without_null_in(schema)
     answer = found[DecisionAnswer.__name__]
     answer["required"] = [name for name in answer["required"] if name not in _EXPLANATIONS]
+    found[Problem.__name__]["required"].remove("application_id")
     return found
 
 
@@ -128,16 +136,16 @@ def _describe_decide(operation: dict[str, Any]) -> None:
     operation["requestBody"] = {
         "required": True,
         "content": {
-            JSON: {"schema": _ref(DecisionRequest), "examples": deepcopy(examples.DECISIONS)}
+            JSON: {"schema": ref(DecisionRequest), "examples": deepcopy(examples.DECISIONS)}
         },
     }
     operation["responses"] = {
         "200": {
             "description": "The decision.",
-            "headers": {"Decision-Id": _header("The decision's `id`.")},
-            "content": {JSON: {"schema": _ref(DecisionAnswer)}, TEXT: _text()},
+            "headers": {"Decision-Id": header("The decision's `id`.")},
+            "content": {JSON: {"schema": ref(DecisionAnswer)}, TEXT: text()},
         },
-        **_problems(*_OF_A_STATE),
+        **problems_of(*_OF_A_STATE),
     }
 
 
@@ -150,20 +158,20 @@ def _describe_batch(operation: dict[str, Any]) -> None:
         "come in order; an item that cannot be decided has a problem of its own.",
         "tags": ["decisions"],
         # Not in `content`: generators of clients do not know the type, and warn.
-        "x-ndjson": {"request": _ref(BatchItem), "response": _ref(BatchResult)},
+        "x-ndjson": {"request": ref(BatchItem), "response": ref(BatchResult)},
     }
     operation["requestBody"] = {
         "required": True,
         "content": {
-            JSON: {"schema": _ref(BatchRequest), "example": deepcopy(examples.BATCH)},
+            JSON: {"schema": ref(BatchRequest), "example": deepcopy(examples.BATCH)},
         },
     }
     operation["responses"] = {
         "200": {
             "description": "A result for each item, in order.",
-            "content": {JSON: {"schema": _ref(BatchAnswer)}},
+            "content": {JSON: {"schema": ref(BatchAnswer)}},
         },
-        **_problems(*_OF_A_STATE),
+        **problems_of(*_OF_A_STATE),
     }
 
 
@@ -178,15 +186,15 @@ def _describe_plan(operation: dict[str, Any]) -> None:
     operation["requestBody"] = {
         "required": True,
         "content": {
-            JSON: {"schema": _ref(DecisionRequest), "examples": deepcopy(examples.DECISIONS)}
+            JSON: {"schema": ref(DecisionRequest), "examples": deepcopy(examples.DECISIONS)}
         },
     }
     operation["responses"] = {
         "200": {
             "description": "The plan; as text a calendar to read, as `text/calendar` its events.",
-            "content": {JSON: {"schema": _ref(PlanAnswer)}, TEXT: _text(), CALENDAR: _text()},
+            "content": {JSON: {"schema": ref(PlanAnswer)}, TEXT: text(), CALENDAR: text()},
         },
-        **_problems(*_OF_A_STATE),
+        **problems_of(*_OF_A_STATE),
     }
 
 
@@ -195,7 +203,7 @@ def _describe_operation(paths: dict[str, Any]) -> None:
     for name, media, schema in (
         ("livez", JSON, health),
         ("readyz", JSON, health),
-        ("metrics", TEXT, _text()["schema"]),
+        ("metrics", TEXT, text()["schema"]),
     ):
         operation = paths[f"/{name}"]["get"]
         operation |= {
@@ -203,32 +211,10 @@ def _describe_operation(paths: dict[str, Any]) -> None:
             "description": f"{operation['summary']}.",
             "responses": {
                 "200": {"description": "It does.", "content": {media: {"schema": schema}}},
-                **_problems(ProblemType.INVALID_JSON),
+                **problems_of(ProblemType.INVALID_JSON),
             },
         }
     paths["/readyz"]["get"]["responses"]["503"] = {
         "description": "It cannot decide now.",
         "content": {JSON: {"schema": health}},
     }
-
-
-def _problems(*types: ProblemType) -> dict[str, Any]:
-    return {
-        str(int(problem.status)): {
-            "description": problem.status.phrase,
-            "content": {PROBLEM_JSON: {"schema": _ref(Problem)}, TEXT: _text()},
-        }
-        for problem in types
-    }
-
-
-def _ref(model: type) -> dict[str, str]:
-    return {"$ref": _REF.format(model=model.__name__)}
-
-
-def _header(description: str) -> dict[str, Any]:
-    return {"description": description, "schema": {"type": "string", "maxLength": 64}}
-
-
-def _text() -> dict[str, Any]:
-    return {"schema": {"type": "string", "maxLength": 100_000}}

@@ -40,6 +40,12 @@ class ProblemType(Enum):
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     INVALID_REQUEST = ("invalid-request", HTTPStatus.UNPROCESSABLE_ENTITY)
     PREFLIGHT_REFUSED = ("preflight-refused", HTTPStatus.BAD_REQUEST)
+    EXTERNAL_ID_TAKEN = ("external-id-taken", HTTPStatus.CONFLICT)
+    EVENT_ID_TAKEN = ("event-id-taken", HTTPStatus.CONFLICT)
+    REQUEST_IN_PROGRESS = ("request-in-progress", HTTPStatus.CONFLICT)
+    PRECONDITION_FAILED = ("precondition-failed", HTTPStatus.PRECONDITION_FAILED)
+    PRECONDITION_REQUIRED = ("precondition-required", HTTPStatus.PRECONDITION_REQUIRED)
+    KEY_USED_OTHERWISE = ("key-used-otherwise", HTTPStatus.UNPROCESSABLE_ENTITY)
     STORAGE_UNAVAILABLE = ("storage-unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
     INTERNAL_ERROR = ("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR)
 
@@ -56,6 +62,8 @@ class ProblemError(Exception):
     says: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, str] = field(default_factory=dict)
+    """Further members of the problem, never of the caller's."""
 
 
 def as_data(problem: ProblemError, words: Catalog) -> dict[str, Any]:
@@ -69,6 +77,7 @@ def as_data(problem: ProblemError, words: Catalog) -> dict[str, Any]:
             {"pointer": fault.pointer, "code": fault.code, "detail": detail_of(fault, words)}
             for fault in problem.faults
         ],
+        **problem.members,
     }
 
 

@@ -159,6 +159,15 @@ def _escaped(part: str) -> str:
     return part[:_LONGEST_NAME_SHOWN].replace("~", "~0").replace("/", "~1")
 
 
+def fault_of_name(shape: type[BaseModel], loc: tuple[str, ...]) -> Fault | None:
+    """A fault, if the objects of a shape have no such name; `loc` leads through objects alone, and
+    all of it but the last is known.
+    """
+    if loc[-1] in set(_names_at(shape, loc[:-1])):
+        return None
+    return Fault(pointer=_pointer(loc), code="unknown_field", says=_nearest(shape, loc))
+
+
 def _nearest(shape: type[BaseModel], loc: Loc) -> dict[str, str]:
     known = list(_names_at(shape, loc[:-1]))
     nearest = get_close_matches(str(loc[-1])[:_LONGEST_NAME_SHOWN], known, n=1)
