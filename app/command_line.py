@@ -1,4 +1,4 @@
-"""`followup`: serve, migrate, decide, advice, health."""
+"""`followup`: serve, migrate, sweep, decide, advice, health."""
 
 import os
 import sys
@@ -13,6 +13,7 @@ from app.advice import report
 from app.answers.answer import answer
 from app.answers.plain import plain
 from app.api.problems import of, two_lines
+from app.applications.sweep import sweep_all
 from app.clock import utc_now
 from app.domain.fault import RefusedError
 from app.http_client import status_of
@@ -53,6 +54,9 @@ def _parser() -> ArgumentParser:
 
     migration = commands.add_parser("migrate", help="bring the database's schema up to date")
     migration.set_defaults(run=_migrate)
+
+    sweeping = commands.add_parser("sweep", help="bring the answers to all applications up to date")
+    sweeping.set_defaults(run=_sweep)
 
     decide = commands.add_parser("decide", help="decide one state")
     decide.add_argument("file", help="a body of POST /v1/decisions; - for standard input")
@@ -100,6 +104,18 @@ def _migrate(_: Namespace) -> int:
         print(error, file=sys.stderr)
         return _FAILED
     print("The schema is up to date.")
+    return 0
+
+
+def _sweep(_: Namespace) -> int:
+    """May run beside the service, and on several machines at once."""
+    try:
+        with Database(_settings().database_url) as database:
+            swept = sweep_all(database, utc_now())
+    except (SettingError, StorageError, OSError) as error:
+        print(error, file=sys.stderr)
+        return _FAILED
+    print(f"{swept} answers were brought up to date.")
     return 0
 
 

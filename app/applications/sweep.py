@@ -3,12 +3,15 @@
 import logging
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from app.applications.ledger import Ledger
 from app.domain.fault import RefusedError
 from app.storage import application_rows as rows
 from app.storage.application_rows import ApplicationRow
 from app.storage.database import Database
 from app.storage.idempotency import drop_expired
+from app.storage.schema import tenants
 from app.storage.scope import Scope
 
 _AT_ONCE = 100
@@ -45,7 +48,13 @@ def bring_up_to_date(scope: Scope, row: ApplicationRow, now: datetime) -> None:
     rows.add_answers(scope, row.id, ledger.new)
 
 
-def drop_expired_answers(database: Database, tenant_id: str, now: datetime) -> int:
-    """Of idempotency keys: nothing is left of them."""
-    with database.writing(tenant_id) as scope:
-        return drop_expired(scope, now)
+def sweep_all(database: Database, now: datetime) -> int:
+    """For every customer; what was kept for idempotency keys that have expired goes too."""
+    with database.unbound_reading() as connection:
+        names = connection.execute(select(tenants.c.id)).scalars().all()
+    done = 0
+    for tenant_id in names:
+        done += sweep(database, tenant_id, now)
+        with database.writing(tenant_id) as scope:
+            drop_expired(scope, now)
+    return done

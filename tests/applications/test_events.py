@@ -219,7 +219,7 @@ async def test_what_takes_back_cannot_be_taken_back(client: Client) -> None:
 
 async def test_a_state_has_64_kib(client: Client) -> None:
     where = await created(client)
-    long = {**THANKED, "to": [f"{index:02}" + "x" * 1_998 for index in range(16)]}
+    long = {**THANKED, "to": [f"{index:02}" + "x" * 1_998 for index in range(17)]}
     assert len((await told(client, where, long))["state"]["notes_sent"]) == 1
     assert faults(await tell(client, where, long)) == [("", "state_too_large")]
 
