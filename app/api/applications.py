@@ -18,7 +18,7 @@ from app.api.metrics import count_decision
 from app.api.negotiation import JSON
 from app.api.positions import cursor, link_to_next, position, wrong_cursor
 from app.api.problems import ProblemError, ProblemType
-from app.api.queries import queried, refused_query, whole_number, with_plus
+from app.api.queries import names_in, queried, refused_query, whole_number, with_plus
 from app.api.storage import database_of, tenant_of
 from app.applications.tracking import (
     EventIdTakenError,
@@ -77,7 +77,7 @@ async def list_applications(request: Request) -> Response:
     given = queried(request, (*_FILTERS, "cursor", "limit"))
     require_accepted(request, (JSON,))
     limit = whole_number(given, "limit", USUAL_LIMIT, MOST_AT_ONCE)
-    wanted = {name: given[name] for name in _FILTERS if name in given}
+    wanted = names_in(given, _FILTERS)
     found = await to_thread(_page, request, wanted, _after(given), limit + 1)
     page = found[:limit]
     more = cursor(_LISTED, str(page[-1].id)) if len(found) > limit else None

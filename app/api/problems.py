@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
 
 from app.api.negotiation import JSON, TEXT, accepted, preferred
 from app.domain.fault import Fault, RefusedError
@@ -103,7 +104,7 @@ def _of_http(error: HTTPException) -> ProblemError:
         case HTTPStatus.NOT_FOUND:
             return ProblemError(ProblemType.NOT_FOUND)
         case HTTPStatus.METHOD_NOT_ALLOWED:
-            return ProblemError(ProblemType.METHOD_NOT_ALLOWED, headers=error.headers or {})
+            return ProblemError(ProblemType.METHOD_NOT_ALLOWED)
     return ProblemError(ProblemType.INTERNAL_ERROR)
 
 
@@ -136,7 +137,21 @@ def install(app: FastAPI) -> None:
 
 
 async def _handle(request: Request, error: Exception) -> Response:
-    return respond(of(error), accepted(request))
+    problem = of(error)
+    if problem.type is ProblemType.METHOD_NOT_ALLOWED:
+        problem.headers = {"Allow": ", ".join(_methods_at(request))}
+    return respond(problem, accepted(request))
+
+
+def _methods_at(request: Request) -> list[str]:
+    """What an address answers: each method may have a route of its own, and the framework names
+    only those of the first.
+    """
+    methods: set[str] = set()
+    for route in request.app.routes:
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            methods |= route.methods or set()
+    return sorted(methods)
 
 
 def two_lines(problem: ProblemError) -> str:

@@ -9,7 +9,7 @@ from app.api.problems import ProblemError, ProblemType
 from app.domain.fault import Fault
 from app.domain.vocabulary import Verdict
 from app.intake.readings import UnreadableError, written
-from app.intake.shapes import has_form_of_moment
+from app.intake.shapes import LONGEST_NAME, has_form_of_moment
 
 _LONGEST_NUMBER = 9
 
@@ -28,6 +28,15 @@ def refused_query(code: str, **says: str) -> ProblemError:
     """`says` never holds what the caller sent."""
     fault = Fault(pointer="", code=code, says=says)
     return ProblemError(ProblemType.INVALID_REQUEST, faults=(fault,))
+
+
+def names_in(found: dict[str, str], names: Collection[str]) -> dict[str, str]:
+    """Those that are given, of a caller's own names."""
+    given = {name: found[name] for name in names if name in found}
+    for name in given.values():
+        if not 1 <= len(name) <= LONGEST_NAME:
+            raise refused_query("parameter_length", most=str(LONGEST_NAME))
+    return given
 
 
 def whole_number(found: dict[str, str], name: str, default: int, most: int) -> int:

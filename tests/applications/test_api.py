@@ -254,6 +254,8 @@ async def test_a_list_is_narrowed_by_its_filters(client: Client) -> None:
         ("limit=201", "parameter_out_of_range"),
         ("limit=1.5", "parameter_out_of_range"),
         ("nothing=1", "other_parameters"),
+        ("external_id=", "parameter_length"),
+        (f"subject_id={'x' * 129}", "parameter_length"),
         ("limit=1&limit=2", "other_parameters"),
     ],
 )
@@ -362,3 +364,11 @@ async def test_an_application_holds_its_most_events_and_no_more(
     await told(client, where, REFUSED)
     assert faults(await tell(client, where, REFUSED)) == [("", "too_many_events")]
     assert (await told(client, where, THANKED | {"event_id": "thanked"}))["event_id"] == "thanked"
+
+
+async def test_a_method_that_an_address_does_not_answer_is_told_which_it_does(
+    client: Client,
+) -> None:
+    answer = await client.put(await created(client), json={})
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "DELETE, GET, PATCH"

@@ -1,6 +1,6 @@
 """`make bench`: every figure of docs/benchmarks.md, measured anew."""
 
-from tests.bench import explanations, in_process, over_http, stream
+from tests.bench import explanations, in_process, over_http, stream, tracking
 
 if __name__ == "__main__":
     found = over_http.measure()
@@ -8,3 +8,4 @@ if __name__ == "__main__":
     in_process.report(min(each.cpu_us_per_request for each in found["empty"]))
     explanations.report()
     stream.report(stream.measure())
+    tracking.report(tracking.measure())
