@@ -56,7 +56,7 @@ def measure() -> dict[str, Rates]:
     found = {"SQLite": _measured()}
     if not postgresql.is_left_out():
         with _on_postgresql() as url:
-            found["PostgreSQL"] = _measured(DATABASE_URL=url)
+            found["PostgreSQL"] = _measured(url)
     return found
 
 
@@ -68,10 +68,10 @@ def _on_postgresql() -> Iterator[str]:
         yield url
 
 
-def _measured(**environment: str) -> Rates:
+def _measured(url: str = "") -> Rates:
     """Each event goes to another application, so that none has many."""
     rates = Rates([], [])
-    with running(**environment) as server, TemporaryDirectory() as folder:
+    with running(DATABASE_URL=url) as server, TemporaryDirectory() as folder:
         paths = [f"{_create(server, number)}/events" for number in range(_APPLICATIONS)]
         events = _script(Path(folder) / "events.lua", paths, _EVENT)
         decisions = _script(Path(folder) / "decisions.lua", ["/v1/decisions"], BODY.decode())
@@ -109,10 +109,11 @@ def _rate(server: Server, script: Path) -> float:
 def report(found: dict[str, Rates]) -> None:
     print(f"An event with its decision, {_ROUNDS} rounds of {_SECONDS} s in turns, one process")
     for name, rates in found.items():
-        shares = [event / plain for event, plain in zip(rates.events, rates.decisions, strict=True)]
+        turns = zip(rates.events, rates.decisions, strict=True)
+        shares = [event / plain for event, plain in turns]
         print(
-            f"  {name:<11} best {max(rates.events):>6.0f}/s  median {median(rates.events):>6.0f}/s  "
-            f"share of the stateless rate {median(shares):.2f}"
+            f"  {name:<11} best {max(rates.events):>6.0f}/s  "
+            f"median {median(rates.events):>6.0f}/s  share of the stateless rate {median(shares):.2f}"
         )
 
 
