@@ -1,5 +1,6 @@
 """`GET /v1/agenda`: what is due or coming, across applications, soonest first."""
 
+import logging
 from asyncio import to_thread
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from app.api.queries import moment_in, queried, verdict_in, whole_number
 from app.api.storage import database_of, tenant_of
 from app.applications.current import current
 from app.applications.sweep import sweep
+from app.domain.fault import RefusedError
 from app.domain.vocabulary import Verdict
 from app.storage import application_rows as rows
 from app.storage.application_rows import ApplicationRow, Due, Stretch
@@ -42,6 +44,8 @@ _COMING = (Verdict.FOLLOW_UP_NOW, Verdict.WAIT)
 """What is due comes before what is coming. An application that is to be left has no moment; it is
 listed when its verdict is asked for, by the moment since which it is so.
 """
+
+_log = logging.getLogger(__name__)
 
 router = APIRouter()
 
@@ -128,7 +132,7 @@ def _page(
         ]
     page = found[: wanted.limit]
     more = _cursor(page[-1]) if len(found) > wanted.limit else None
-    return [_entry(row, now) for row in page], more, is_current
+    return list(_entries(page, now)), more, is_current
 
 
 def _ranges(wanted: _Wanted) -> Iterator[tuple[Verdict, Due | None]]:
@@ -148,6 +152,12 @@ def _cursor(row: ApplicationRow) -> str:
     return cursor(_LISTED, row.verdict, row.due_at.isoformat(), str(row.id))
 
 
-def _entry(row: ApplicationRow, now: datetime) -> Entry:
-    found = current(row.state, max(now, row.changed_at))
-    return Entry(row.id, row.external_id, row.due_at, found.question, found.decision)
+def _entries(page: list[ApplicationRow], now: datetime) -> Iterator[Entry]:
+    for row in page:
+        try:
+            found = current(row.state, max(now, row.changed_at))
+        except RefusedError:
+            # Who asks for its decision is told why; the others are not kept from the agenda.
+            _log.warning("an application cannot be decided any more")
+            continue
+        yield Entry(row.id, row.external_id, row.due_at, found.question, found.decision)

@@ -2,7 +2,7 @@
 
 from asyncio import to_thread
 from collections.abc import Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import orjson
@@ -24,6 +24,7 @@ from app.api.queries import queried, whole_number
 from app.api.storage import database_of, tenant_of
 from app.applications.current import Current, current
 from app.applications.sweep import bring_up_to_date
+from app.domain.fault import RefusedError
 from app.identifiers import decision_id
 from app.storage import application_rows as rows
 from app.storage.application_rows import AnswerRow, ApplicationRow
@@ -130,7 +131,11 @@ def _after(given: Mapping[str, str]) -> int:
 
 
 def _zone(row: ApplicationRow) -> tzinfo:
-    return current(row.state, row.changed_at).question.place.zone
+    """The employer's; UTC for what cannot be decided any more."""
+    try:
+        return current(row.state, row.changed_at).question.place.zone
+    except RefusedError:
+        return UTC
 
 
 def _answer(row: AnswerRow, zone: tzinfo) -> Json:

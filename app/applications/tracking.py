@@ -2,6 +2,7 @@
 and each leaves the application with the answer that is right from then on.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -45,13 +46,12 @@ class Tracked(NamedTuple):
     id: UUID
     external_id: str
     revision: int
-    changed_at: datetime
     state: Body
     is_new: bool = False
 
     @classmethod
     def of(cls, row: ApplicationRow) -> "Tracked":
-        return cls(row.id, row.external_id, row.revision, row.changed_at, row.state)
+        return cls(row.id, row.external_id, row.revision, row.state)
 
 
 class Reported(NamedTuple):
@@ -80,7 +80,7 @@ def create(scope: Scope, request: ApplicationRequest, now: datetime) -> Tracked:
         row = _row(external_id, body, now) | ledger.columns()
         if rows.add(scope, row):
             rows.add_answers(scope, row["id"], ledger.new)
-            return Tracked(row["id"], external_id, row["revision"], now, body, is_new=True)
+            return Tracked(row["id"], external_id, row["revision"], body, is_new=True)
         found = rows.find_named(scope, external_id)
     assert found is not None, "the name was taken"
     if found.created != body:
@@ -180,7 +180,9 @@ def _state_with(scope: Scope, row: ApplicationRow, event: Event) -> Body:
 def _keep(scope: Scope, row: ApplicationRow, step: _Step) -> Tracked:
     event, state = step.event, step.state
     ledger = Ledger(row)
-    ledger.pass_time(row.state, event.recorded_at)
+    # What cannot be decided any more must not stand in the way of what mends it.
+    with suppress(RefusedError):
+        ledger.pass_time(row.state, event.recorded_at)
     ledger.note(step.current, step.cause, event.event_id)
     values: dict[str, Any] = {
         "state": state,
@@ -193,4 +195,4 @@ def _keep(scope: Scope, row: ApplicationRow, step: _Step) -> Tracked:
     rows.change(scope, row.id, values)
     rows.add_event(scope, row.id, event)
     rows.add_answers(scope, row.id, ledger.new)
-    return Tracked(row.id, row.external_id, row.revision + 1, event.recorded_at, state)
+    return Tracked(row.id, row.external_id, row.revision + 1, state)

@@ -372,3 +372,21 @@ async def test_a_method_that_an_address_does_not_answer_is_told_which_it_does(
     answer = await client.put(await created(client), json={})
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "DELETE, GET, PATCH"
+
+
+async def test_what_cannot_be_decided_any_more_stands_in_nobodys_way(
+    client: Client, sqlite_database: Database, clock: Clock
+) -> None:
+    """Its policy went with an upgrade: it says so itself, and can be mended."""
+    where = await created(client)
+    await created(client, external_id="other")
+    with sqlite_database.writing(LOCAL_TENANT) as scope:
+        gone = tracked(policy_version="1999-01", external_id=None)
+        change(scope, uuid_of(where), {"state": gone, "created": gone})
+    clock.now += timedelta(days=100)
+    assert faults(await client.get(f"{where}/decision")) == [("/policy_version", "unknown_policy")]
+    agenda = (await client.get("/v1/agenda?verdict=do_not_follow_up")).json()
+    assert [item["external_id"] for item in agenda["items"]] == ["other"]
+    assert (await client.get(f"{where}/history")).status_code == 200
+    assert (await put(client, where, {"policy_version": None})).status_code == 200
+    assert (await client.get(f"{where}/decision")).status_code == 200

@@ -188,6 +188,14 @@ def test_a_first_round_that_lies_ahead_stays_the_interview_until_one_is_held() -
     assert held["employer_updates"] == [scheduled(END_OF_SECOND, THIRD)]
 
 
+def test_of_several_rounds_ahead_the_others_are_known_from_the_beginning() -> None:
+    began = BEGAN | {"interview": {"ended_at": SECOND}}
+    early = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    state = folded([on("interview_scheduled", "2026-11-25T09:00"), PLANNED], began, None, early)
+    assert state["interview"] == {"ended_at": SECOND}
+    assert state["employer_updates"] == [scheduled("2026-11-21T12:00:00+00:00", THIRD)]
+
+
 def test_what_was_counted_from_the_first_round_stays_with_it() -> None:
     began = BEGAN | {
         "timeline": {"kind": "within", "amount": 2, "unit": "weeks"},

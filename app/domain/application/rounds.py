@@ -56,8 +56,10 @@ def rounds_of(beginning: Beginning, events: Sequence[Event], read: Reading) -> R
     if first in planned and first.ends_at <= beginning.at:
         held.insert(0, first)
     latest = max(reversed(held), key=lambda each: each.ends_at, default=None)
-    others = planned if latest else [each for each in planned if each is not first]
-    updates = list(_told(latest, others, called_off))
+    others = planned
+    if latest is None and first in planned:
+        others = [each for each in planned if not _is_part_of(first, each)]
+    updates = list(_told(latest, others, called_off, beginning.at))
     began_with: Body = beginning.body["interview"]
     if latest is None or latest is first:
         return Rounds(interview=began_with, held_at=None, updates=updates)
@@ -119,9 +121,14 @@ def _called_off(events: Iterable[Event], known: Sequence[_Round]) -> Iterator[_C
 
 
 def _told(
-    latest: _Round | None, planned: Iterable[_Round], called_off: Iterable[_CallOff]
+    latest: _Round | None,
+    planned: Iterable[_Round],
+    called_off: Iterable[_CallOff],
+    began_at: datetime,
 ) -> Iterator[DatedUpdate]:
-    """What the employer must have said of the rounds that are later than the latest one held."""
+    """What the employer must have said of the rounds that are later than the latest one held. If
+    none was, the others are told as known from the beginning.
+    """
     said_at: datetime | None = None
     for off in called_off:
         if latest is None or _is_later(off, latest):
@@ -130,7 +137,7 @@ def _told(
             yield moved_at, {"kind": UpdateKind.INTERVIEW_MOVED.value, "at": moved_at.isoformat()}
     for each in planned:
         if latest is None:
-            arranged_at = each.known_at
+            arranged_at = min(each.ends_at, _whole(began_at))
         elif each.ends_at > latest.ends_at:
             arranged_at = latest.known_at
         else:
@@ -138,6 +145,11 @@ def _told(
         if said_at is not None and said_at < each.ends_at:
             arranged_at = max(arranged_at, said_at)
         yield _scheduled(arranged_at, each.ended_at)
+
+
+def _is_part_of(planned: _Round, report: _Round) -> bool:
+    """It is that round, or tells its beginning."""
+    return timedelta() <= planned.ends_at - report.ends_at < _HALF_A_DAY
 
 
 def _is_later(off: _CallOff, latest: _Round) -> bool:
