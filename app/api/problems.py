@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
+from starlette.routing import Match
 
 from app.api.negotiation import JSON, TEXT, accepted, preferred
 from app.domain.fault import Fault, RefusedError
@@ -26,6 +26,7 @@ from app.words.faults import detail_of
 from app.words.languages import DEFAULT
 
 PROBLEM_JSON = "application/problem+json"
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 _RETRY_SECONDS = "2"
 """After which a database that was gone may be back."""
 
@@ -144,14 +145,15 @@ async def _handle(request: Request, error: Exception) -> Response:
 
 
 def _methods_at(request: Request) -> list[str]:
-    """What an address answers: each method may have a route of its own, and the framework names
-    only those of the first.
+    """What the address answers: one address may have several routes, and the framework names the
+    methods of the first.
     """
-    methods: set[str] = set()
-    for route in request.app.routes:
-        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
-            methods |= route.methods or set()
-    return sorted(methods)
+    found: set[str] = set()
+    for method in _METHODS:
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            found.add(method)
+    return sorted(found)
 
 
 def two_lines(problem: ProblemError) -> str:
