@@ -20,7 +20,7 @@ from tests import postgresql
 from tests.bench.rivals import BODY
 from tests.server import HOST, Server, running
 
-_APPLICATIONS = 2_000
+_APPLICATIONS = 500
 _ROUNDS = 3
 _SECONDS = 3
 _CONNECTIONS = "16"
