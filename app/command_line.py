@@ -1,4 +1,4 @@
-"""`followup`: serve, migrate, maintain, decide, policy, advice, health."""
+"""`followup`: serve, migrate, maintain, sweep, decide, policy, advice, health."""
 
 import os
 import sys
@@ -16,6 +16,7 @@ from app.answers.plain import plain
 from app.answers.policy_diff import as_text as diff_as_text
 from app.answers.policy_diff import policy_diff
 from app.api.problems import of, two_lines
+from app.applications.sweep import sweep_all
 from app.clock import utc_now
 from app.domain.fault import RefusedError
 from app.http_client import status_of
@@ -24,11 +25,11 @@ from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
 from app.intake.validation import NotJsonError, parse
 from app.main import opened
+from app.maintenance import upkeep
 from app.policies.loader import policies
 from app.settings import SettingError, Settings, from_environment
 from app.storage.database import Database
 from app.storage.migrating import migrate
-from app.storage.retention import maintain
 from app.storage.trouble import StorageError
 from app.words.catalog import catalog, spoken
 from app.words.languages import DEFAULT
@@ -59,8 +60,12 @@ def _parser() -> ArgumentParser:
     migration = commands.add_parser("migrate", help="bring the database's schema up to date")
     migration.set_defaults(run=_migrate)
 
-    care = commands.add_parser("maintain", help="make room for coming days, drop what is too old")
+    care = commands.add_parser(
+        "maintain", help="make room for coming days, drop what is too old, sweep"
+    )
     care.set_defaults(run=_maintain)
+    sweeping = commands.add_parser("sweep", help="bring the answers to all applications up to date")
+    sweeping.set_defaults(run=_sweep)
 
     decide = commands.add_parser("decide", help="decide one state")
     decide.add_argument("file", help="a body of POST /v1/decisions; - for standard input")
@@ -120,9 +125,10 @@ def _migrate(_: Namespace) -> int:
 
 def _maintain(_: Namespace) -> int:
     def work(database: Database) -> None:
-        done = maintain(database, utc_now(), _settings().retention_days)
-        for what, count in done._asdict().items():
+        log, swept = upkeep(database, utc_now(), _settings().retention_days)
+        for what, count in log._asdict().items():
             print(f"{what.replace('_', ' ')}: {count}")
+        print(f"answers brought up to date: {swept}")
 
     return _with_database(work, "Maintained.")
 
@@ -135,6 +141,18 @@ def _with_database(work: Callable[[Database], None], done: str) -> int:
         print(error, file=sys.stderr)
         return _FAILED
     print(done)
+    return 0
+
+
+def _sweep(_: Namespace) -> int:
+    """May run beside the service, and on several machines at once."""
+    try:
+        with Database(_settings().database_url) as database:
+            swept = sweep_all(database, utc_now())
+    except (SettingError, StorageError, OSError) as error:
+        print(error, file=sys.stderr)
+        return _FAILED
+    print(f"{swept} answers were brought up to date.")
     return 0
 
 

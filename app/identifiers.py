@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from time import time_ns
 from uuid import UUID
 
+PREFIX_OF_APPLICATION = "app_"
 PREFIX_OF_DECISION = "dec_"
 
 _VERSION_7 = 0x7 << 76
@@ -22,6 +23,22 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def decision_id() -> str:
     """`dec_0197...`"""
     return f"{PREFIX_OF_DECISION}{uuid7()}"
+
+
+def event_id() -> str:
+    """`evt_0197...`"""
+    return f"evt_{uuid7()}"
+
+
+def read_id(prefix: str, text: str) -> UUID | None:
+    """The UUID of an identifier as it is written in answers; None for anything else."""
+    if not text.startswith(prefix):
+        return None
+    try:
+        found = UUID(text.removeprefix(prefix))
+    except ValueError:
+        return None
+    return found if f"{prefix}{found}" == text else None
 
 
 def uuid7() -> UUID:
@@ -39,14 +56,3 @@ def made_at(identifier: UUID) -> datetime:
 def first_of(moment: datetime) -> UUID:
     """No identifier made at the moment or after it sorts before this one."""
     return UUID(int=max(moment - _EPOCH, timedelta()) // _MS << 80)
-
-
-def read_id(prefix: str, text: str) -> UUID | None:
-    """The UUID of an identifier as it is written in answers; None for anything else."""
-    if not text.startswith(prefix):
-        return None
-    try:
-        found = UUID(text.removeprefix(prefix))
-    except ValueError:
-        return None
-    return found if f"{prefix}{found}" == text else None

@@ -11,6 +11,9 @@ from starlette.routing import Route
 
 from app import __version__
 from app.api import (
+    agenda,
+    application_answers,
+    applications,
     batch,
     decisions,
     description,
@@ -92,6 +95,7 @@ def create_app(
     app.state.database = database
     app.state.decision_log = log
     app.state.log_is_durable = settings.decision_log is DecisionLogMode.DURABLE
+    app.state.keys_in_progress = set()
     # The hot route first, since routes are tried in order, and past the framework's machinery for
     # dependencies, which it has none of: a sixth of its time. It is listed again to be described.
     app.router.routes.insert(0, Route("/v1/decisions", decisions.decide, methods=["POST"]))
@@ -102,6 +106,9 @@ def create_app(
     app.include_router(policies.router)
     app.include_router(messages.router)
     app.include_router(records.router)
+    app.include_router(applications.router)
+    app.include_router(application_answers.router)
+    app.include_router(agenda.router)
     app.include_router(operation.router)
     app.include_router(home.router)
     description.install(app)

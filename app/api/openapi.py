@@ -17,7 +17,7 @@ from app.answers.explained import Explanation
 from app.answers.message_schema import MessagesAnswer, ReviewAnswer
 from app.answers.plan_schema import PlanAnswer
 from app.answers.schema import DecisionAnswer, Problem
-from app.api import examples, records_described
+from app.api import applications_described, examples, records_described
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
 from app.api.described import REF, header, problems, ref, text
 from app.api.languages_described import describe_languages
@@ -35,6 +35,7 @@ _IN: tuple[type[BaseModel], ...] = (
     MessagesRequest,
     ReviewRequest,
     *records_described.IN,
+    *applications_described.IN,
 )
 _OUT: tuple[type[BaseModel], ...] = (
     DecisionAnswer,
@@ -43,6 +44,7 @@ _OUT: tuple[type[BaseModel], ...] = (
     BatchResult,
     MessagesAnswer,
     ReviewAnswer,
+    *applications_described.OUT,
     Problem,
     *RULE_SCHEMAS,
     *records_described.OUT,
@@ -82,6 +84,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             {"name": "decisions", "description": "The question and its answer."},
             {"name": "messages", "description": "What to say, and whether it is well said."},
             {"name": "rules", "description": "What decides: rules, numbers, sources."},
+            applications_described.TAG,
             {"name": "records", "description": "What was answered, and why, later."},
             {"name": "operation", "description": "Health and measurement."},
         ],
@@ -99,6 +102,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _describe_plan(document["paths"]["/v1/plans"]["post"])
     describe_messages(document["paths"], problems(*_OF_A_STATE), text())
     records_described.describe(document["paths"])
+    applications_described.describe(document["paths"])
     _describe_operation(document["paths"])
     describe_rules(document["paths"])
     describe_languages(document["paths"])
@@ -117,6 +121,7 @@ def _schemas() -> dict[str, Any]:
     describe_overrides(found[DecisionRequest.__name__])
     answer = found[DecisionAnswer.__name__]
     answer["required"] = [name for name in answer["required"] if name not in _EXPLANATIONS]
+    found[Problem.__name__]["required"].remove("application_id")
     return found
 
 

@@ -42,6 +42,12 @@ class ProblemType(Enum):
     INVALID_REQUEST = ("invalid-request", HTTPStatus.UNPROCESSABLE_ENTITY)
     PREFLIGHT_REFUSED = ("preflight-refused", HTTPStatus.BAD_REQUEST)
     NOT_REPLAYABLE = ("not-replayable", HTTPStatus.CONFLICT)
+    EXTERNAL_ID_TAKEN = ("external-id-taken", HTTPStatus.CONFLICT)
+    EVENT_ID_TAKEN = ("event-id-taken", HTTPStatus.CONFLICT)
+    REQUEST_IN_PROGRESS = ("request-in-progress", HTTPStatus.CONFLICT)
+    PRECONDITION_FAILED = ("precondition-failed", HTTPStatus.PRECONDITION_FAILED)
+    PRECONDITION_REQUIRED = ("precondition-required", HTTPStatus.PRECONDITION_REQUIRED)
+    KEY_USED_OTHERWISE = ("key-used-otherwise", HTTPStatus.UNPROCESSABLE_ENTITY)
     STORAGE_UNAVAILABLE = ("storage-unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
     INTERNAL_ERROR = ("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR)
 
@@ -58,6 +64,8 @@ class ProblemError(Exception):
     says: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, str] = field(default_factory=dict)
+    """Further members of the problem, never of the caller's."""
 
 
 def as_data(problem: ProblemError, words: Catalog) -> dict[str, Any]:
@@ -71,6 +79,7 @@ def as_data(problem: ProblemError, words: Catalog) -> dict[str, Any]:
             {"pointer": fault.pointer, "code": fault.code, "detail": detail_of(fault, words)}
             for fault in problem.faults
         ],
+        **problem.members,
     }
 
 

@@ -1,8 +1,7 @@
 """Parameters in the query of an address: each known, none twice, none silently ignored."""
 
-import re
 from collections.abc import Collection
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from starlette.requests import Request
 
@@ -10,7 +9,9 @@ from app.api.problems import ProblemError, ProblemType
 from app.domain.fault import Fault
 from app.domain.vocabulary import Verdict
 from app.intake.readings import UnreadableError, written
-from app.intake.shapes import LONGEST_MOMENT, LONGEST_NAME, MOMENT_PATTERN
+from app.intake.shapes import LONGEST_NAME, has_form_of_moment
+
+_LONGEST_NUMBER = 9
 
 
 def queried(request: Request, known: Collection[str]) -> dict[str, str]:
@@ -25,52 +26,60 @@ def queried(request: Request, known: Collection[str]) -> dict[str, str]:
 
 def refused_query(code: str, **says: str) -> ProblemError:
     """`says` never holds what the caller sent."""
-    return ProblemError(
-        ProblemType.INVALID_REQUEST, faults=(Fault(pointer="", code=code, says=says),)
-    )
+    fault = Fault(pointer="", code=code, says=says)
+    return ProblemError(ProblemType.INVALID_REQUEST, faults=(fault,))
+
+
+def names_in(found: dict[str, str], names: Collection[str]) -> dict[str, str]:
+    """Those that are given, of a caller's own names."""
+    given = {name: found[name] for name in names if name in found}
+    for name, text in given.items():
+        if not 1 <= len(text) <= LONGEST_NAME:
+            raise refused_query("parameter_no_name", name=name, most=str(LONGEST_NAME))
+    return given
 
 
 def whole_number(found: dict[str, str], name: str, default: int, most: int) -> int:
     text = found.get(name)
     if text is None:
         return default
-    if not (re.fullmatch(r"[0-9]{1,9}", text) and 1 <= int(text) <= most):
+    decimal = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
+    if not (decimal and 1 <= int(text) <= most):
         raise refused_query("parameter_out_of_range", name=name, most=str(most))
     return int(text)
 
 
-def name_in(found: dict[str, str], name: str) -> str | None:
-    text = found.get(name)
-    if text is not None and not 1 <= len(text) <= LONGEST_NAME:
-        raise refused_query("parameter_no_name", name=name, most=str(LONGEST_NAME))
-    return text
-
-
-def verdict_in(found: dict[str, str]) -> str | None:
+def verdict_in(found: dict[str, str]) -> Verdict | None:
     text = found.get("verdict")
-    if text is not None and text not in set(Verdict):
-        raise refused_query("unknown_parameter_value", name="verdict", known=", ".join(Verdict))
-    return text
+    if text is None:
+        return None
+    try:
+        return Verdict(text)
+    except ValueError:
+        known = ", ".join(Verdict)
+        raise refused_query("unknown_parameter_value", name="verdict", known=known) from None
 
 
-def moment_in(found: dict[str, str], name: str) -> datetime | None:
-    """With offset; or a day in UTC, from its beginning, for `to` through its end."""
+def with_plus(text: str) -> str:
+    """Who does not escape the plus of an offset has sent a space."""
+    return text.replace(" ", "+")
+
+
+def moment_in(found: dict[str, str], name: str, *, ends: bool = False) -> datetime | None:
+    """With offset; or a day in UTC, from its beginning, or through its end."""
     text = found.get(name)
     if text is None:
         return None
-    read = _written(text.replace(" ", "+"))  # what an unescaped `+` has become
-    if read is None or (isinstance(read, datetime) and read.tzinfo is None):
-        raise refused_query("parameter_not_a_moment", name=name)
-    if isinstance(read, datetime):
-        return read
-    day = datetime.combine(read, time(), UTC)
-    return day + timedelta(days=1) if name == "to" else day
-
-
-def _written(text: str) -> datetime | date | None:
-    if len(text) > LONGEST_MOMENT or not re.match(MOMENT_PATTERN, text):
-        return None
+    text = with_plus(text)
     try:
-        return written(text)
+        read = written(text) if has_form_of_moment(text) else None
     except UnreadableError:
-        return None
+        read = None
+    if read is None:
+        raise refused_query("parameter_not_a_moment", name=name)
+    if not isinstance(read, datetime):
+        day = datetime.combine(read, time(), UTC)
+        return day + timedelta(days=1) if ends else day
+    if read.tzinfo is None:
+        raise refused_query("parameter_not_a_moment", name=name)
+    return read.astimezone(UTC)

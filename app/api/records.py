@@ -18,7 +18,7 @@ from app.api.bodies import KIB, read_body, refuse_query, require_accepted, requi
 from app.api.cursors import cursor, read_cursor
 from app.api.negotiation import JSON, NDJSON, words_for
 from app.api.problems import ProblemError, ProblemType
-from app.api.queries import moment_in, name_in, queried, verdict_in, whole_number
+from app.api.queries import moment_in, names_in, queried, verdict_in, whole_number
 from app.api.record_shapes import ReplayRequest
 from app.api.storage import database_of, tenant_of
 from app.identifiers import PREFIX_OF_DECISION, first_of, made_at, read_id
@@ -32,7 +32,8 @@ USUAL_LIMIT, MOST_AT_ONCE = 50, 200
 _EXPORTED_AT_ONCE = 500
 _MOST_BYTES = 4 * KIB
 _HEADERS = {"Cache-Control": "no-store", "Vary": "Accept"}
-FILTERS = ("verdict", "rule", "policy_version", "reference", "subject_id", "from", "to")
+_NAMES = ("rule", "policy_version", "reference", "subject_id")
+FILTERS = ("verdict", *_NAMES, "from", "to")
 _PARAMETERS = (*FILTERS, "cursor", "limit")
 
 
@@ -99,13 +100,10 @@ class _Listing:
         self, database: Database, tenant_id: str, given: dict[str, str], key: bytes
     ) -> None:
         self._database, self._tenant_id, self._key = database, tenant_id, key
-        since, until = moment_in(given, "from"), moment_in(given, "to")
+        since, until = moment_in(given, "from"), moment_in(given, "to", ends=True)
         self._sought = Sought(
             verdict=verdict_in(given),
-            rule=name_in(given, "rule"),
-            policy_version=name_in(given, "policy_version"),
-            reference=name_in(given, "reference"),
-            subject_id=name_in(given, "subject_id"),
+            **names_in(given, _NAMES),
             from_id=first_of(since) if since else None,
             before_id=first_of(until) if until else None,
         )

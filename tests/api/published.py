@@ -1,7 +1,6 @@
 """The API's own description, and whether what it answers is what it describes."""
 
 import json
-import re
 from functools import cache
 from typing import Any
 
@@ -16,7 +15,7 @@ JSON = "application/json"
 NDJSON = "application/x-ndjson"
 PROBLEM = "application/problem+json"
 _OK = 200
-_WITHOUT_CONTENT = (204, 304)
+_WITHOUT_CONTENT = frozenset({204, 304})
 
 
 @cache
@@ -44,7 +43,7 @@ async def held_to_description(answer: Answer) -> None:
     if media == PROBLEM:
         held("Problem", answer.json())
         assert answer.json()["status"] == answer.status_code
-    operation = _described(path).get(method)
+    operation = _operation(path, method)
     if operation is None or not path.startswith("/v1/"):
         return
     if not answer.content and answer.status_code in _WITHOUT_CONTENT:
@@ -67,13 +66,17 @@ async def held_to_description(answer: Answer) -> None:
         held("DecisionRequest", json.loads(answer.request.content))
 
 
-def _described(path: str) -> dict[str, Any]:
-    """The operations at a path, also where an id stands in it."""
-    paths: dict[str, dict[str, Any]] = document()["paths"]
-    for template, operations in paths.items():
-        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
-            return operations
-    return {}
+def _operation(path: str, method: str) -> dict[str, Any] | None:
+    """The one that answers an address; an identifier in it is whatever stands there."""
+    parts = path.split("/")
+    for template, operations in document()["paths"].items():
+        known = template.split("/")
+        if len(known) == len(parts) and all(
+            one == other or one.startswith("{") for one, other in zip(known, parts, strict=True)
+        ):
+            found: dict[str, Any] | None = operations.get(method)
+            return found
+    return None
 
 
 def _name(schema: dict[str, str]) -> str:

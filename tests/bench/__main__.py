@@ -1,6 +1,6 @@
 """`make bench`: every figure of docs/benchmarks.md, measured anew."""
 
-from tests.bench import decision_log, explanations, in_process, over_http, stream
+from tests.bench import decision_log, explanations, in_process, over_http, stream, tracking
 
 if __name__ == "__main__":
     found = over_http.measure()
@@ -9,3 +9,4 @@ if __name__ == "__main__":
     explanations.report()
     stream.report(stream.measure())
     decision_log.report(decision_log.measure())
+    tracking.report(tracking.measure())
