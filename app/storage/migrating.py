@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from app.storage.database import Database
+from app.storage.row_security import secure
 
 _LOCK = 7_294_166_901
 """A number that no other program is likely to lock: one migration at a time on PostgreSQL."""
@@ -29,6 +30,7 @@ def run_on(connection: Connection, revision: str = "head") -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+    secure(connection)
 
 
 def is_migrated(connection: Connection) -> bool:

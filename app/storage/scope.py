@@ -8,7 +8,19 @@ statement is refused.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar, TypeVarTuple
 
-from sqlalchemy import Column, Connection, CursorResult, Delete, Insert, Join, Select, Table, Update
+from sqlalchemy import (
+    Column,
+    ColumnClause,
+    Connection,
+    CursorResult,
+    Delete,
+    Insert,
+    Join,
+    Select,
+    Table,
+    TextClause,
+    Update,
+)
 from sqlalchemy.sql.visitors import iterate
 
 _Cols = TypeVarTuple("_Cols")
@@ -57,6 +69,10 @@ class Scope:
         """Whatever stands inside must have been bound, to this customer."""
         changed = None if isinstance(statement, Select) else statement.table
         for inner in iterate(statement):
+            if isinstance(inner, TextClause) or (
+                isinstance(inner, ColumnClause) and inner.is_literal
+            ):
+                raise UnboundError("what a piece of SQL text reads cannot be told")
             if isinstance(inner, Select) and inner is not statement:
                 if inner.get_execution_options().get(_TENANT_ID) != self.tenant_id:
                     raise UnboundError("a select inside another is bound by `own` first")

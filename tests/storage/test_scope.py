@@ -4,7 +4,17 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, delete, exists, insert, select, update
+from sqlalchemy import (
+    Select,
+    delete,
+    exists,
+    insert,
+    literal_column,
+    select,
+    text,
+    union_all,
+    update,
+)
 
 from app.identifiers import uuid7
 from app.storage.database import Database
@@ -64,6 +74,11 @@ FORGETFUL = {
         tenants, decisions, decisions.c.tenant_id == tenants.c.id, isouter=True
     ),
     "alias": select(OTHER),
+    "text": select(text("* FROM decisions")),
+    "literal": select(tenants, literal_column("(SELECT max(reference) FROM decisions)")),
+    "union": select(union_all(INSIDE, INSIDE).subquery()),
+    "lateral": select(tenants, INSIDE.lateral()),
+    "order": select(tenants).order_by(INSIDE.limit(1).scalar_subquery()),
 }
 
 
@@ -83,6 +98,12 @@ def test_a_change_that_reads_more_than_its_rows_is_refused(
 ) -> None:
     with shared.writing(MINE) as scope, pytest.raises(UnboundError):
         scope.change(delete(decisions).where(condition))
+
+
+def test_a_change_to_what_an_unbound_select_finds_is_refused(shared: Database) -> None:
+    copying = update(decisions).values(reference=select(OTHER.c.reference).scalar_subquery())
+    with shared.writing(MINE) as scope, pytest.raises(UnboundError):
+        scope.change(copying)
 
 
 def test_an_insert_from_an_unbound_select_is_refused(shared: Database) -> None:
