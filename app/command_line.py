@@ -1,4 +1,4 @@
-"""`followup`: serve, migrate, decide, advice, health."""
+"""`followup`: serve, migrate, decide, advice, health; what `app.administration` adds."""
 
 import os
 import sys
@@ -9,11 +9,13 @@ import orjson
 import uvicorn
 
 from app import __version__
+from app.administration import backups, customers
 from app.advice import report
 from app.answers.answer import answer
 from app.answers.plain import plain
 from app.api.problems import of, two_lines
 from app.clock import utc_now
+from app.customers.register import RegisterError
 from app.domain.fault import RefusedError
 from app.http_client import status_of
 from app.identifiers import decision_id
@@ -22,6 +24,7 @@ from app.intake.state_of import question
 from app.intake.validation import NotJsonError, parse
 from app.main import opened
 from app.settings import SettingError, Settings, from_environment
+from app.storage.backup import BackupError
 from app.storage.database import Database
 from app.storage.migrating import migrate
 from app.storage.trouble import StorageError
@@ -37,7 +40,11 @@ _READY = "http://127.0.0.1:8000/readyz"
 
 def main() -> None:
     arguments = _parser().parse_args()
-    sys.exit(arguments.run(arguments))
+    try:
+        sys.exit(arguments.run(arguments))
+    except (SettingError, StorageError, RegisterError, BackupError, OSError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(_FAILED)
 
 
 def _parser() -> ArgumentParser:
@@ -53,6 +60,8 @@ def _parser() -> ArgumentParser:
 
     migration = commands.add_parser("migrate", help="bring the database's schema up to date")
     migration.set_defaults(run=_migrate)
+    customers.add_commands(commands)
+    backups.add_commands(commands)
 
     decide = commands.add_parser("decide", help="decide one state")
     decide.add_argument("file", help="a body of POST /v1/decisions; - for standard input")
@@ -72,11 +81,7 @@ def _parser() -> ArgumentParser:
 
 def _serve(arguments: Namespace) -> int:
     """Until it is told to stop; then what is under way is answered first."""
-    try:
-        opened(_settings()).close()
-    except (SettingError, StorageError, OSError) as error:
-        print(error, file=sys.stderr)
-        return _FAILED
+    opened(_settings()).close()
     print(f"Serving on http://{arguments.host}:{arguments.port}", flush=True)
     uvicorn.run(
         "app.main:from_environment_variables",
@@ -93,12 +98,8 @@ def _serve(arguments: Namespace) -> int:
 
 
 def _migrate(_: Namespace) -> int:
-    try:
-        with Database(_settings().database_url) as database:
-            migrate(database)
-    except (SettingError, StorageError, OSError) as error:
-        print(error, file=sys.stderr)
-        return _FAILED
+    with Database(_settings().database_url) as database:
+        migrate(database)
     print("The schema is up to date.")
     return 0
 

@@ -10,12 +10,16 @@ from starlette.routing import Route
 
 from app import __version__
 from app.api import batch, decisions, description, operation, plans, problems
+from app.api.access import Access, Doorkeeper
 from app.api.cross_origin import CrossOrigin
 from app.api.openapi import TITLE
+from app.api.permissions import Permissions, require_all_listed
 from app.api.telemetry import Telemetry, standard_output
 from app.clock import utc_now
+from app.customers.keyring import Keyring
+from app.customers.rates import Rates
 from app.policies.loader import policies
-from app.settings import Settings, from_environment
+from app.settings import Authentication, Settings, from_environment
 from app.storage.database import Database
 from app.storage.migrating import migrate
 
@@ -65,6 +69,8 @@ def create_app(
     )
     app.state.clock = clock
     app.state.database = database
+    app.state.key_needed = settings.authentication is Authentication.REQUIRED
+    app.state.page_key = settings.page_key
     # The hot route first, since routes are tried in order, and past the framework's machinery for
     # dependencies, which it has none of: a sixth of its time. It is listed again to be described.
     app.router.routes.insert(0, Route("/v1/decisions", decisions.decide, methods=["POST"]))
@@ -74,7 +80,19 @@ def create_app(
     app.include_router(operation.router)
     description.install(app)
     problems.install(app)
+    require_all_listed(app)
+    app.add_middleware(Doorkeeper, access=_access(settings, clock, database))
     if settings.cors_origins:
         app.add_middleware(CrossOrigin, origins=settings.cors_origins)
     app.add_middleware(Telemetry, log=standard_output() if settings.access_log else None)
     return app
+
+
+def _access(settings: Settings, clock: Callable[[], datetime], database: Database | None) -> Access:
+    return Access(
+        Permissions(),
+        None if database is None else Keyring(database),
+        Rates(settings.requests_per_minute),
+        settings.authentication is Authentication.REQUIRED,
+        clock,
+    )

@@ -37,7 +37,8 @@ async def home(request: Request) -> Response:
     address = str(request.base_url)
     curl = f"curl -s {address}v1/decisions --json '{orjson.dumps(SMALLEST).decode()}'"
     if preferred(accepted(request), (TEXT, HTML)) == HTML:
-        return _page(_read("home.html").replace("{curl}", escape(curl)))
+        html = _read("home.html").replace("{curl}", escape(curl))
+        return _page(_with_key(html, request.app.state.page_key))
     text = catalog(DEFAULT).phrases["home"].format(curl=curl, address=address)
     return Response(text, media_type=TEXT, headers={"Vary": "Accept"})
 
@@ -72,6 +73,15 @@ def install(app: FastAPI) -> None:
     vendor = Path(fastapi_offline.__file__).parent / "static"
     app.mount("/pages/vendor", StaticFiles(directory=vendor))
     app.mount("/pages", StaticFiles(directory=Path(pages.__file__).parent / "static"))
+
+
+def _with_key(html: str, key: str | None) -> str:
+    """The page's own publishable key, which its script sends with what it asks."""
+    return (
+        html.replace("</head>", f'<meta name="followup-key" content="{key}"></head>')
+        if key
+        else html
+    )
 
 
 def _section(known: ProblemType) -> str:

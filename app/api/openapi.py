@@ -17,6 +17,7 @@ from app.answers.explained import Explanation
 from app.answers.plan_schema import PlanAnswer
 from app.answers.schema import DecisionAnswer, Problem
 from app.api import examples
+from app.api.access_described import describe_access
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
 from app.api.negotiation import CALENDAR, JSON, TEXT
 from app.api.problems import PROBLEM_JSON, ProblemType
@@ -46,7 +47,8 @@ _OF_A_STATE = (
 
 TITLE = "Follow-up timing"
 DESCRIPTION = """After an interview: write now, wait until a certain moment, or leave it, and what
-to say. Post the state of an interview to `/v1/decisions`; no account is needed.
+to say. Post the state of an interview to `/v1/decisions`; where the service is run for one person,
+no key is needed.
 
 Values of `rule`, `code` and of message kinds may be added within v1, and so may fields of answers:
 a client passes over what it does not know. The three verdicts are all there will ever be."""
@@ -79,6 +81,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _describe_batch(document["paths"]["/v1/decisions/batch"]["post"])
     _describe_plan(document["paths"]["/v1/plans"]["post"])
     _describe_operation(document["paths"])
+    describe_access(document, key_needed=app.state.key_needed)
     return document
 
 

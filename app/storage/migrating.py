@@ -39,6 +39,12 @@ def is_migrated(connection: Connection) -> bool:
     return found == newest()
 
 
+def is_known(revision: str) -> bool:
+    """Is it the schema of this version, or of an earlier one?"""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return any(script.revision == revision for script in scripts)
+
+
 @cache
 def newest() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
