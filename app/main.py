@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from app import __version__
-from app.api import batch, decisions, description, operation, plans, problems
+from app.api import batch, decisions, description, operation, plans, problems, subjects
 from app.api.access import Access, Doorkeeper
 from app.api.cross_origin import CrossOrigin
 from app.api.openapi import TITLE
@@ -77,6 +77,7 @@ def create_app(
     app.include_router(decisions.router)
     app.include_router(batch.router)
     app.include_router(plans.router)
+    app.include_router(subjects.router)
     app.include_router(operation.router)
     description.install(app)
     problems.install(app)

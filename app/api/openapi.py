@@ -16,11 +16,12 @@ from app import __version__
 from app.answers.explained import Explanation
 from app.answers.plan_schema import PlanAnswer
 from app.answers.schema import DecisionAnswer, Problem
-from app.api import examples
+from app.api import examples, subjects_described
 from app.api.access_described import describe_access
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
 from app.api.negotiation import CALENDAR, JSON, TEXT
 from app.api.problems import PROBLEM_JSON, ProblemType
+from app.api.subjects_described import describe_subjects
 from app.intake.shapes import DecisionRequest
 
 _REF = "#/components/schemas/{model}"
@@ -31,6 +32,7 @@ _OUT: tuple[type[BaseModel], ...] = (
     BatchAnswer,
     BatchResult,
     Problem,
+    *subjects_described.OUT,
 )
 
 _EXPLANATIONS = frozenset({"trace", "alternatives", "missing", "would_change_if"})
@@ -66,6 +68,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         tags=[
             {"name": "decisions", "description": "The question and its answer."},
+            {"name": "subjects", "description": "What is held on a person."},
             {"name": "operation", "description": "Health and measurement."},
         ],
         servers=[{"url": "/", "description": "This service."}],
@@ -81,6 +84,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _describe_batch(document["paths"]["/v1/decisions/batch"]["post"])
     _describe_plan(document["paths"]["/v1/plans"]["post"])
     _describe_operation(document["paths"])
+    describe_subjects(document["paths"])
     describe_access(document, key_needed=app.state.key_needed)
     return document
 

@@ -25,6 +25,8 @@ PERMISSIONS = (
     Permission("POST", "/v1/decisions", KeyScope.DECISIONS_WRITE, from_page=True),
     Permission("POST", "/v1/decisions/batch", KeyScope.DECISIONS_WRITE),
     Permission("POST", "/v1/plans", KeyScope.DECISIONS_WRITE, from_page=True),
+    Permission("GET", "/v1/subjects/{subject_id:path}/export", KeyScope.SUBJECTS_READ),
+    Permission("DELETE", "/v1/subjects/{subject_id:path}", KeyScope.SUBJECTS_WRITE),
     # Counts of all customers together: whoever runs the service gives Prometheus a key.
     Permission("GET", "/metrics", KeyScope.METRICS_READ),
     Permission("GET", "/livez", None),

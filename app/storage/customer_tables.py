@@ -49,7 +49,7 @@ class ErasedDecisionColumns(TypedColumns):
     day: Named[date] = Column(Date)
     verdict: Named[str] = Column(Text)
     rule: Named[str] = Column(Text)
-    count: Named[int]
+    decision_count: Named[int]
 
 
 erased_decisions = Table(
