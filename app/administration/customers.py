@@ -20,6 +20,7 @@ from app.settings import is_origin
 from app.storage.schema import LOCAL_TENANT
 
 _OVERLAP_HOURS = 24
+_MOST = 100_000
 _SHOWN_ONCE = "Keep it now: it is shown once, and only a digest of it is stored."
 
 
@@ -59,7 +60,7 @@ def _add_keys(parser: ArgumentParser) -> None:
     rotate = actions.add_parser("rotate", help="a new key in place of an old one, which then ends")
     rotate.add_argument("key", help="its id, as `followup keys list` shows it")
     rotate.add_argument(
-        "--overlap-hours", type=int, default=_OVERLAP_HOURS,
+        "--overlap-hours", type=_hours, default=_OVERLAP_HOURS,
         help=f"so long both are taken; default: {_OVERLAP_HOURS}",
     )  # fmt: skip
     rotate.set_defaults(run=_rotate_key)
@@ -109,7 +110,7 @@ def _list_keys(arguments: Namespace) -> int:
 
 
 def _rotate_key(arguments: Namespace) -> int:
-    overlap = timedelta(hours=max(0, arguments.overlap_hours))
+    overlap = timedelta(hours=arguments.overlap_hours)
     with opened() as database:
         key = rotate_key(database, arguments.key, utc_now(), overlap)
     print(f"{key}\n{_SHOWN_ONCE}")
@@ -146,8 +147,16 @@ def _standing(record: KeyRecord, now: datetime) -> str:
 
 
 def _positive(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise ArgumentTypeError("a whole number from 1 on")
+    return _whole(text, least=1)
+
+
+def _hours(text: str) -> int:
+    return _whole(text, least=0)
+
+
+def _whole(text: str, least: int) -> int:
+    if not (text.isdecimal() and least <= int(text) <= _MOST):
+        raise ArgumentTypeError(f"a whole number from {least} to {_MOST}")
     return int(text)
 
 

@@ -69,15 +69,20 @@ class Scope:
         """Whatever stands inside must have been bound, to this customer."""
         changed = None if isinstance(statement, Select) else statement.table
         for inner in iterate(statement):
-            if isinstance(inner, TextClause) or (
-                isinstance(inner, ColumnClause) and inner.is_literal
-            ):
+            if _is_sql_text(inner):
                 raise UnboundError("what a piece of SQL text reads cannot be told")
             if isinstance(inner, Select) and inner is not statement:
                 if inner.get_execution_options().get(_TENANT_ID) != self.tenant_id:
                     raise UnboundError("a select inside another is bound by `own` first")
             elif changed is not None and isinstance(inner, Column) and inner.table is not changed:
                 raise UnboundError("a change reads another table by a select that is bound first")
+
+
+def _is_sql_text(inner: object) -> bool:
+    """`count(*)` is made of such a piece too."""
+    if isinstance(inner, ColumnClause):
+        return bool(inner.is_literal) and inner.name not in {"*", "1"}
+    return isinstance(inner, TextClause)
 
 
 def _bindable_tables(statement: Select[Any] | Update | Delete) -> Iterator[Table]:

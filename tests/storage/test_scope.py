@@ -8,6 +8,7 @@ from sqlalchemy import (
     Select,
     delete,
     exists,
+    func,
     insert,
     literal_column,
     select,
@@ -110,6 +111,12 @@ def test_an_insert_from_an_unbound_select_is_refused(shared: Database) -> None:
     copying = insert(decisions).from_select(list(decisions.c.keys()), select(decisions))
     with shared.writing(MINE) as scope, pytest.raises(UnboundError):
         scope.insert(copying, [{}])
+
+
+def test_rows_can_be_counted(shared: Database) -> None:
+    with shared.reading(MINE) as scope:
+        counted = select(func.count()).select_from(decisions)
+        assert scope.select(counted).scalar_one() == 1
 
 
 def test_a_select_inside_another_is_bound_first(shared: Database) -> None:
