@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.negotiation import JSON
@@ -145,9 +145,11 @@ def _rate_headers(quota: Quota) -> dict[str, str]:
 
 
 def _with(headers: dict[str, str], send: Send) -> Send:
+    added = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(raw=message["headers"]).update(headers)
+            message["headers"] = [*message["headers"], *added]
         await send(message)
 
     return send_with_headers

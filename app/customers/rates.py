@@ -1,5 +1,6 @@
 """How often a key may ask. Counted in this process: N processes let through N times as much."""
 
+from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
@@ -35,10 +36,15 @@ class Rates:
         if caller.key_id is None:
             return None
         requests = caller.requests_per_minute or self._usual
-        item = RateLimitItemPerMinute(requests)
+        item = _a_minute(requests)
         is_within = self._limiter.hit(item, caller.key_id)
         window = self._limiter.get_window_stats(item, caller.key_id)
         # The window runs by the machine's clock, as the library counts it.
         seconds = ceil(window.reset_time - utc_now().timestamp())
         reset_seconds = min(max(seconds, 1), WINDOW_SECONDS)
         return Quota(requests, window.remaining if is_within else 0, reset_seconds, is_within)
+
+
+@lru_cache(maxsize=64)
+def _a_minute(requests: int) -> RateLimitItemPerMinute:
+    return RateLimitItemPerMinute(requests)
