@@ -1,5 +1,6 @@
 """One customer sees and changes only its own rows, whatever the statement forgets."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -13,11 +14,13 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
+    true,
     union_all,
     update,
 )
 
 from app.identifiers import uuid7
+from app.storage import customer_tables
 from app.storage.database import Database
 from app.storage.schema import decisions, tenants
 from app.storage.scope import Scope, UnboundError
@@ -63,6 +66,7 @@ def test_a_row_does_not_change_hands(shared: Database) -> None:
         scope.change(update(decisions).values(tenant_id=THEIRS))
 
 
+OWNED = customer_tables.erased_decisions
 OTHER = decisions.alias()
 INSIDE = select(decisions.c.id)
 FORGETFUL = {
@@ -124,6 +128,33 @@ def test_a_select_inside_another_is_bound_first(shared: Database) -> None:
         inside = scope.own(INSIDE)
         found = scope.select(select(decisions).where(decisions.c.id.in_(inside)))
         assert [each.reference for each in found] == [MINE]
+
+
+def test_a_change_may_read_another_table_by_a_select_that_is_bound(shared: Database) -> None:
+    with shared.writing(MINE) as scope:
+        wanted = scope.own(select(OWNED.c.tenant_id).where(OWNED.c.tenant_id != ""))
+        assert scope.change(delete(decisions).where(decisions.c.reference.in_(wanted))) == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda bound: bound.where(tenants.c.id == decisions.c.reference),
+        lambda bound: bound.join(tenants, true()),
+        lambda bound: bound.select_from(tenants),
+        lambda bound: bound.with_only_columns(tenants.c.id),
+        lambda bound: bound.having(decisions.c.id.is_not(None)),
+        lambda bound: bound.order_by(tenants.c.id),
+        lambda bound: bound.limit(1),
+    ],
+)
+def test_what_is_changed_after_it_was_bound_is_not_bound(
+    shared: Database, change: Callable[[Any], Any]
+) -> None:
+    with shared.reading(MINE) as scope:
+        inside = change(scope.own(INSIDE))
+        with pytest.raises(UnboundError):
+            scope.select(select(decisions).where(decisions.c.id.in_(inside)))
 
 
 def test_what_was_bound_for_another_customer_is_refused(shared: Database) -> None:
