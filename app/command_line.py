@@ -1,15 +1,17 @@
-"""`followup`: serve, migrate, maintain, sweep, decide, policy, advice, health."""
+"""`followup`: serve, migrate, maintain, sweep, decide, policy, advice, health; what
+`app.administration` adds.
+"""
 
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from pathlib import Path
 
 import orjson
 import uvicorn
 
 from app import __version__
+from app.administration import backups, customers
 from app.advice import report
 from app.answers.answer import answer
 from app.answers.plain import plain
@@ -18,6 +20,7 @@ from app.answers.policy_diff import policy_diff
 from app.api.problems import of, two_lines
 from app.applications.sweep import sweep_all
 from app.clock import utc_now
+from app.customers.register import RegisterError
 from app.domain.fault import RefusedError
 from app.http_client import status_of
 from app.identifiers import decision_id
@@ -28,6 +31,7 @@ from app.main import opened
 from app.maintenance import upkeep
 from app.policies.loader import policies
 from app.settings import SettingError, Settings, from_environment
+from app.storage.backup import BackupError
 from app.storage.database import Database
 from app.storage.migrating import migrate
 from app.storage.trouble import StorageError
@@ -43,7 +47,11 @@ _READY = "http://127.0.0.1:8000/readyz"
 
 def main() -> None:
     arguments = _parser().parse_args()
-    sys.exit(arguments.run(arguments))
+    try:
+        sys.exit(arguments.run(arguments))
+    except (SettingError, StorageError, RegisterError, BackupError, OSError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(_FAILED)
 
 
 def _parser() -> ArgumentParser:
@@ -59,6 +67,8 @@ def _parser() -> ArgumentParser:
 
     migration = commands.add_parser("migrate", help="bring the database's schema up to date")
     migration.set_defaults(run=_migrate)
+    customers.add_commands(commands)
+    backups.add_commands(commands)
 
     care = commands.add_parser(
         "maintain", help="make room for coming days, drop what is too old, sweep"
@@ -99,11 +109,7 @@ def _parser() -> ArgumentParser:
 
 def _serve(arguments: Namespace) -> int:
     """Until it is told to stop; then what is under way is answered first."""
-    try:
-        opened(_settings()).close()
-    except (SettingError, StorageError, OSError) as error:
-        print(error, file=sys.stderr)
-        return _FAILED
+    opened(_settings()).close()
     print(f"Serving on http://{arguments.host}:{arguments.port}", flush=True)
     uvicorn.run(
         "app.main:from_environment_variables",
@@ -120,38 +126,27 @@ def _serve(arguments: Namespace) -> int:
 
 
 def _migrate(_: Namespace) -> int:
-    return _with_database(migrate, "The schema is up to date.")
+    with Database(_settings().database_url) as database:
+        migrate(database)
+    print("The schema is up to date.")
+    return 0
 
 
 def _maintain(_: Namespace) -> int:
-    def work(database: Database) -> None:
-        log, swept = upkeep(database, utc_now(), _settings().retention_days)
-        for what, count in log._asdict().items():
-            print(f"{what.replace('_', ' ')}: {count}")
-        print(f"answers brought up to date: {swept}")
-
-    return _with_database(work, "Maintained.")
-
-
-def _with_database(work: Callable[[Database], None], done: str) -> int:
-    try:
-        with Database(_settings().database_url) as database:
-            work(database)
-    except (SettingError, StorageError, OSError) as error:
-        print(error, file=sys.stderr)
-        return _FAILED
-    print(done)
+    settings = _settings()
+    with Database(settings.database_url) as database:
+        log, swept = upkeep(database, utc_now(), settings.retention_days)
+    for what, count in log._asdict().items():
+        print(f"{what.replace('_', ' ')}: {count}")
+    print(f"answers brought up to date: {swept}")
+    print("Maintained.")
     return 0
 
 
 def _sweep(_: Namespace) -> int:
     """May run beside the service, and on several machines at once."""
-    try:
-        with Database(_settings().database_url) as database:
-            swept = sweep_all(database, utc_now())
-    except (SettingError, StorageError, OSError) as error:
-        print(error, file=sys.stderr)
-        return _FAILED
+    with Database(_settings().database_url) as database:
+        swept = sweep_all(database, utc_now())
     print(f"{swept} answers were brought up to date.")
     return 0
 

@@ -25,15 +25,20 @@ from app.api import (
     problems,
     records,
     rules,
+    subjects,
 )
+from app.api.access import Access, Doorkeeper
 from app.api.cross_origin import CrossOrigin
 from app.api.metrics import count_lost
 from app.api.openapi import TITLE
+from app.api.permissions import Permissions, require_all_listed
 from app.api.telemetry import Telemetry, standard_output
 from app.clock import utc_now
+from app.customers.keyring import Keyring
+from app.customers.rates import Rates
 from app.maintenance import maintain_daily
 from app.policies import loader
-from app.settings import DecisionLogMode, Settings, from_environment
+from app.settings import Authentication, DecisionLogMode, Settings, from_environment
 from app.storage.database import Database
 from app.storage.decision_log import DecisionLog
 from app.storage.migrating import migrate
@@ -96,6 +101,8 @@ def create_app(
     app.state.decision_log = log
     app.state.log_is_durable = settings.decision_log is DecisionLogMode.DURABLE
     app.state.keys_in_progress = set()
+    app.state.key_needed = settings.authentication is Authentication.REQUIRED
+    app.state.page_key = settings.page_key
     # The hot route first, since routes are tried in order, and past the framework's machinery for
     # dependencies, which it has none of: a sixth of its time. It is listed again to be described.
     app.router.routes.insert(0, Route("/v1/decisions", decisions.decide, methods=["POST"]))
@@ -109,11 +116,24 @@ def create_app(
     app.include_router(applications.router)
     app.include_router(application_answers.router)
     app.include_router(agenda.router)
+    app.include_router(subjects.router)
     app.include_router(operation.router)
     app.include_router(home.router)
     description.install(app)
     problems.install(app)
+    require_all_listed(app)
+    app.add_middleware(Doorkeeper, access=_access(settings, clock, database))
     if settings.cors_origins:
         app.add_middleware(CrossOrigin, origins=settings.cors_origins)
     app.add_middleware(Telemetry, log=standard_output() if settings.access_log else None)
     return app
+
+
+def _access(settings: Settings, clock: Callable[[], datetime], database: Database | None) -> Access:
+    return Access(
+        Permissions(),
+        None if database is None else Keyring(database),
+        Rates(settings.requests_per_minute),
+        settings.authentication is Authentication.REQUIRED,
+        clock,
+    )

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from app.customers.key_text import KeyKind, KeyText, MistypedKeyError
 from app.storage.database import DatabaseUrlError, checked_url, sqlite_url
 
 _MOST_DAYS = 36_500
+
+
+DEFAULT_REQUESTS_PER_MINUTE = 6_000
+_MOST_REQUESTS = 1_000_000
 
 
 class SettingError(ValueError):
@@ -24,6 +29,15 @@ class DecisionLogMode(StrEnum):
     OFF = "off"
 
 
+class Authentication(StrEnum):
+    """Who may ask."""
+
+    OPEN = "open"
+    """Everybody, on behalf of the customer `local`. A key that is given is held to all the same."""
+    REQUIRED = "required"
+    """Whoever has a key."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     cors_origins: tuple[str, ...] = ()
@@ -35,11 +49,16 @@ class Settings:
     decision_log: DecisionLogMode = DecisionLogMode.DURABLE
     retention_days: int | None = None
     """Records older than this are dropped; None: kept."""
+    authentication: Authentication = Authentication.OPEN
+    requests_per_minute: int = DEFAULT_REQUESTS_PER_MINUTE
+    """How often a key may ask that names no number of its own; per process."""
+    page_key: str | None = None
+    """The publishable key with which the page at `/` asks."""
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """Each setting by its name in capitals, and `DATA_DIR`, where the embedded database lies.
-    Raises `SettingError`.
+    """Each setting by its name in capitals, and `DATA_DIR`, where the embedded database lies;
+    `AUTH` and `RATE_LIMIT` are short for the longer names. Raises `SettingError`.
     """
     log = environment.get("ACCESS_LOG", "on")
     if log not in {"on", "off"}:
@@ -50,6 +69,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         database_url=_database_url(environment),
         decision_log=_decision_log(environment.get("DECISION_LOG", DecisionLogMode.DURABLE)),
         retention_days=_retention_days(environment.get("RETENTION_DAYS", "")),
+        authentication=_authentication(environment.get("AUTH", Authentication.OPEN)),
+        requests_per_minute=_requests_per_minute(environment.get("RATE_LIMIT", "")),
+        page_key=_page_key(environment.get("PAGE_KEY", "")),
     )
 
 
@@ -57,14 +79,14 @@ def _origins(text: str) -> tuple[str, ...]:
     """Separated by commas."""
     origins = tuple(origin.strip() for origin in text.split(",") if origin.strip())
     for origin in origins:
-        if not _is_origin(origin):
+        if not is_origin(origin):
             raise SettingError(
                 "CORS_ORIGINS: each origin is scheme, host and port, such as https://jobs.example"
             )
     return origins
 
 
-def _is_origin(text: str) -> bool:
+def is_origin(text: str) -> bool:
     scheme, separator, rest = text.partition("://")
     return scheme in {"http", "https"} and bool(separator and rest) and "/" not in rest
 
@@ -93,3 +115,30 @@ def _retention_days(text: str) -> int | None:
     if not (text.isdecimal() and 1 <= int(text) <= _MOST_DAYS):
         raise SettingError("RETENTION_DAYS: a whole number of days from 1 on, or nothing: for ever")
     return int(text)
+
+
+def _authentication(text: str) -> Authentication:
+    try:
+        return Authentication(text)
+    except ValueError:
+        raise SettingError("AUTH: `open` or `required`") from None
+
+
+def _requests_per_minute(text: str) -> int:
+    if not text:
+        return DEFAULT_REQUESTS_PER_MINUTE
+    if not (text.isdecimal() and 1 <= int(text) <= _MOST_REQUESTS):
+        raise SettingError("RATE_LIMIT: requests that a key may make in a minute, a whole number")
+    return int(text)
+
+
+def _page_key(text: str) -> str | None:
+    if not text:
+        return None
+    try:
+        publishable = KeyText.read(text).kind is KeyKind.PUBLISHABLE
+    except MistypedKeyError:
+        publishable = False
+    if not publishable:
+        raise SettingError("PAGE_KEY: a whole publishable key, which begins with `fut_pub_`")
+    return text

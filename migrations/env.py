@@ -6,7 +6,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection
 
-from app.storage import application_tables  # noqa: F401 # its tables are in the metadata
+from app.storage import application_tables, customer_tables  # noqa: F401 # in the metadata
 from app.storage.database import Database
 from app.storage.schema import metadata
 

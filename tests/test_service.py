@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import openapi
 
 from app.api.openapi import describe
+from app.customers.key_scope import KeyScope
 from app.domain.fault import RefusedError
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
@@ -23,6 +24,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.builders import NOW, request
 from tests.server import HOST, Server, running
+from tests.test_commands import run
 
 LINES = 10_000
 LINE = json.dumps({"key": "k", "state": request()}).encode() + b"\n"
@@ -98,10 +100,20 @@ def test_schemathesis_finds_nothing_in_many_tries(tmp_path: Path) -> None:
     _schemathesis(tmp_path, "--max-examples", "1000")
 
 
-def _schemathesis(folder: Path, *options: str) -> None:
+def test_schemathesis_finds_nothing_where_keys_are_needed(tmp_path: Path) -> None:
+    """With a key, which the checks also take away and spoil."""
+    data = {"DATA_DIR": str(tmp_path / "data")}
+    scopes = [option for scope in KeyScope for option in ("--scope", scope)]
+    key = run("keys", "create", "schemathesis", *scopes, environment=data).stdout.split()[0]
+    header = f"Authorization: Bearer {key}"
+    _schemathesis(tmp_path, "--max-examples", "30", "--seed", "20261124", "-H", header,
+                  AUTH="required", RATE_LIMIT="1000000", **data)  # fmt: skip
+
+
+def _schemathesis(folder: Path, *options: str, **environment: str) -> None:
     config = folder / "schemathesis.toml"
     config.write_text(_CHECKS)
-    with running() as server:
+    with running(None, **environment) as server:
         told = subprocess.run(
             [
                 SCHEMATHESIS, "--config-file", config, "run", f"{server.url}/openapi.json",

@@ -17,7 +17,8 @@ from app.answers.explained import Explanation
 from app.answers.message_schema import MessagesAnswer, ReviewAnswer
 from app.answers.plan_schema import PlanAnswer
 from app.answers.schema import DecisionAnswer, Problem
-from app.api import applications_described, examples, records_described
+from app.api import applications_described, examples, records_described, subjects_described
+from app.api.access_described import describe_access
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
 from app.api.described import REF, header, problems, ref, text
 from app.api.languages_described import describe_languages
@@ -26,6 +27,7 @@ from app.api.negotiation import CALENDAR, JSON, TEXT
 from app.api.problems import ProblemType
 from app.api.rules_described import SCHEMAS as RULE_SCHEMAS
 from app.api.rules_described import describe_overrides, describe_rules
+from app.api.subjects_described import describe_subjects
 from app.intake.message_shapes import MessagesRequest, ReviewRequest
 from app.intake.shapes import DecisionRequest
 
@@ -48,6 +50,7 @@ _OUT: tuple[type[BaseModel], ...] = (
     Problem,
     *RULE_SCHEMAS,
     *records_described.OUT,
+    *subjects_described.OUT,
 )
 
 _EXPLANATIONS = frozenset({"trace", "alternatives", "missing", "would_change_if"})
@@ -64,7 +67,8 @@ _OF_A_STATE = (
 
 TITLE = "Follow-up timing"
 DESCRIPTION = """After an interview: write now, wait until a certain moment, or leave it, and what
-to say. Post the state of an interview to `/v1/decisions`; no account is needed.
+to say. Post the state of an interview to `/v1/decisions`; where the service is run for one person,
+no key is needed.
 
 Values of `rule`, `code` and of message kinds may be added within v1, and so may fields of answers:
 a client passes over what it does not know. The three verdicts are all there will ever be."""
@@ -86,6 +90,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             {"name": "rules", "description": "What decides: rules, numbers, sources."},
             applications_described.TAG,
             {"name": "records", "description": "What was answered, and why, later."},
+            {"name": "subjects", "description": "What is held on a person."},
             {"name": "operation", "description": "Health and measurement."},
         ],
         servers=[{"url": "/", "description": "This service."}],
@@ -106,6 +111,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _describe_operation(document["paths"])
     describe_rules(document["paths"])
     describe_languages(document["paths"])
+    describe_subjects(document["paths"])
+    describe_access(document, key_needed=app.state.key_needed)
     return document
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 
 from app.api.negotiation import prefers_no_store
-from app.api.storage import tenant_of
+from app.api.storage import may_be_stored, tenant_of
 from app.intake.state_of import Question
 from app.records.record import record
 from app.storage.decision_log import DecisionLog
@@ -44,6 +44,13 @@ class Register:
 
 def register_of(request: Request) -> Register:
     log: DecisionLog | None = request.app.state.decision_log
-    if log is not None and prefers_no_store(request):
+    if log is not None and (prefers_no_store(request) or not may_be_stored(request)):
         log = None
     return Register(log, tenant_of(request), waits=request.app.state.log_is_durable)
+
+
+async def all_written(request: Request) -> None:
+    """Returns when what waited in this process is on record. Raises `StorageError`."""
+    log: DecisionLog | None = request.app.state.decision_log
+    if log is not None:
+        await log.keep([])

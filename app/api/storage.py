@@ -2,8 +2,8 @@
 
 from starlette.requests import Request
 
+from app.api.access import caller_of
 from app.storage.database import Database
-from app.storage.schema import LOCAL_TENANT
 from app.storage.trouble import StorageError
 
 
@@ -15,6 +15,11 @@ def database_of(request: Request) -> Database:
     return database
 
 
-def tenant_of(request: Request) -> str:  # noqa: ARG001
+def tenant_of(request: Request) -> str:
     """Whose rows a request reads and writes: the one place where that is settled."""
-    return LOCAL_TENANT
+    return caller_of(request.scope).tenant_id
+
+
+def may_be_stored(request: Request) -> bool:
+    """Nothing of what a page asks is: anybody can send what a publishable key permits."""
+    return not caller_of(request.scope).is_publishable

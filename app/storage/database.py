@@ -14,19 +14,15 @@ from sqlalchemy import (
     Engine,
     create_engine,
     event,
-    func,
     make_url,
-    select,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.storage.row_security import confine
 from app.storage.scope import Scope
 from app.storage.trouble import told_as_trouble
-
-TENANT_SETTING = "followup.tenant_id"
-"""On PostgreSQL the customer of a transaction is also told to the server, for its row security."""
 
 _FILE = "followup.sqlite3"
 BUSY_MS = 5_000
@@ -112,8 +108,7 @@ class Database:
             yield connection
 
     def _scope(self, connection: Connection, tenant_id: str) -> Scope:
-        if not self.is_sqlite:
-            connection.execute(select(func.set_config(TENANT_SETTING, tenant_id, True)))
+        confine(connection, tenant_id)
         return Scope(connection, tenant_id)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 import app
 from app.storage.database import Database
+from app.storage.row_security import secure
 
 _FOLDER = Path(app.__file__).parents[1] / "migrations"
 """Beside the package, in a checkout as in the container."""
@@ -33,12 +34,19 @@ def run_on(connection: Connection, revision: str = "head") -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+    secure(connection)
 
 
 def is_migrated(connection: Connection) -> bool:
     """Does the database have the schema of this version?"""
     found = MigrationContext.configure(connection).get_current_revision()
     return found == newest()
+
+
+def is_known(revision: str) -> bool:
+    """Is it the schema of this version, or of an earlier one?"""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return any(script.revision == revision for script in scripts)
 
 
 @cache

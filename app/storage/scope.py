@@ -8,8 +8,20 @@ statement is refused.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar, TypeVarTuple
 
-from sqlalchemy import Column, Connection, CursorResult, Delete, Insert, Join, Select, Table, Update
-from sqlalchemy.sql.visitors import iterate
+from sqlalchemy import (
+    Column,
+    ColumnClause,
+    Connection,
+    CursorResult,
+    Delete,
+    Insert,
+    Join,
+    Select,
+    Table,
+    TextClause,
+    Update,
+)
+from sqlalchemy.sql.visitors import ExternallyTraversible as Visitable
 
 _Cols = TypeVarTuple("_Cols")
 _Bindable = TypeVar("_Bindable", bound=Select[*tuple[Any, ...]] | Update | Delete)
@@ -28,6 +40,7 @@ class Scope:
     def __init__(self, connection: Connection, tenant_id: str) -> None:
         self._connection = connection
         self.tenant_id = tenant_id
+        self._bound: list[object] = []
 
     def select(self, statement: Select[*_Cols]) -> CursorResult[*_Cols]:
         return self._connection.execute(self.own(statement))
@@ -46,22 +59,53 @@ class Scope:
 
     def own(self, statement: _Bindable) -> _Bindable:
         """The statement, bound to the customer. A select inside another one is passed through
-        here before it is put there. Raises `UnboundError`.
+        here before it is put there, and not changed after. Raises `UnboundError`.
         """
         self._refuse_foreign(statement)
         own = [table.c[_TENANT_ID] == self.tenant_id for table in _bindable_tables(statement)]
         bound: _Bindable = statement.where(*own)  # type: ignore[assignment]
-        return bound.execution_options(tenant_id=self.tenant_id)  # type: ignore[return-value]
+        self._bound.append(bound)
+        return bound
 
     def _refuse_foreign(self, statement: Select[Any] | Update | Delete | Insert) -> None:
-        """Whatever stands inside must have been bound, to this customer."""
+        """Whatever stands inside must have been bound here, and so was looked at then."""
         changed = None if isinstance(statement, Select) else statement.table
-        for inner in iterate(statement):
-            if isinstance(inner, Select) and inner is not statement:
-                if inner.get_execution_options().get(_TENANT_ID) != self.tenant_id:
-                    raise UnboundError("a select inside another is bound by `own` first")
-            elif changed is not None and isinstance(inner, Column) and inner.table is not changed:
+        for inner in self._inside(statement):
+            if _is_sql_text(inner):
+                raise UnboundError("what a piece of SQL text reads cannot be told")
+            if isinstance(inner, Select):
+                raise UnboundError("a select inside another is bound by `own` first")
+            if changed is not None and isinstance(inner, Column) and inner.table is not changed:
                 raise UnboundError("a change reads another table by a select that is bound first")
+
+    def _inside(self, element: Visitable) -> Iterator[Visitable]:
+        """All that the statement is made of, but for selects that were bound here."""
+        for inner in element.get_children():
+            if not any(_is_same(inner, bound) for bound in self._bound):
+                yield inner
+                yield from self._inside(inner)
+
+
+_UNSAID = {"_label_style", "dialect_options"}
+_PARTS = tuple(name for name, _ in Select._traverse_internals if name not in _UNSAID)  # noqa: SLF001
+
+
+def _is_same(inner: object, bound: object) -> bool:
+    """SQLAlchemy copies a select that it puts into an IN, with labels of another style; whoever
+    adds to a select gets a copy too, of which another part differs.
+    """
+    if inner is bound:
+        return True
+    if not (isinstance(inner, Select) and isinstance(bound, Select)):
+        return False
+    return all(getattr(inner, part) is getattr(bound, part) for part in _PARTS)
+
+
+def _is_sql_text(inner: object) -> bool:
+    """`count(*)` is made of such a piece too."""
+    if isinstance(inner, ColumnClause):
+        return bool(inner.is_literal) and inner.name not in {"*", "1"}
+    return isinstance(inner, TextClause)
 
 
 def _bindable_tables(statement: Select[Any] | Update | Delete) -> Iterator[Table]:

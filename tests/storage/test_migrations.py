@@ -7,7 +7,7 @@ from alembic import autogenerate
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from app.storage import application_tables  # noqa: F401 # its tables are in the metadata
+from app.storage import application_tables, customer_tables  # noqa: F401 # in the metadata
 from app.storage.database import Database
 from app.storage.migrating import is_migrated, migrate, run_on
 from app.storage.schema import LOCAL_TENANT, metadata, tenants

@@ -1,12 +1,26 @@
 """One customer sees and changes only its own rows, whatever the statement forgets."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, delete, exists, insert, select, update
+from sqlalchemy import (
+    Select,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    true,
+    union_all,
+    update,
+)
 
 from app.identifiers import uuid7
+from app.storage import customer_tables
 from app.storage.database import Database
 from app.storage.schema import decisions, tenants
 from app.storage.scope import Scope, UnboundError
@@ -52,6 +66,7 @@ def test_a_row_does_not_change_hands(shared: Database) -> None:
         scope.change(update(decisions).values(tenant_id=THEIRS))
 
 
+OWNED = customer_tables.erased_decisions
 OTHER = decisions.alias()
 INSIDE = select(decisions.c.id)
 FORGETFUL = {
@@ -64,6 +79,11 @@ FORGETFUL = {
         tenants, decisions, decisions.c.tenant_id == tenants.c.id, isouter=True
     ),
     "alias": select(OTHER),
+    "text": select(text("* FROM decisions")),
+    "literal": select(tenants, literal_column("(SELECT max(reference) FROM decisions)")),
+    "union": select(union_all(INSIDE, INSIDE).subquery()),
+    "lateral": select(tenants, INSIDE.lateral()),
+    "order": select(tenants).order_by(INSIDE.limit(1).scalar_subquery()),
 }
 
 
@@ -85,10 +105,22 @@ def test_a_change_that_reads_more_than_its_rows_is_refused(
         scope.change(delete(decisions).where(condition))
 
 
+def test_a_change_to_what_an_unbound_select_finds_is_refused(shared: Database) -> None:
+    copying = update(decisions).values(reference=select(OTHER.c.reference).scalar_subquery())
+    with shared.writing(MINE) as scope, pytest.raises(UnboundError):
+        scope.change(copying)
+
+
 def test_an_insert_from_an_unbound_select_is_refused(shared: Database) -> None:
     copying = insert(decisions).from_select(list(decisions.c.keys()), select(decisions))
     with shared.writing(MINE) as scope, pytest.raises(UnboundError):
         scope.insert(copying, [{}])
+
+
+def test_rows_can_be_counted(shared: Database) -> None:
+    with shared.reading(MINE) as scope:
+        counted = select(func.count()).select_from(decisions)
+        assert scope.select(counted).scalar_one() == 1
 
 
 def test_a_select_inside_another_is_bound_first(shared: Database) -> None:
@@ -96,6 +128,33 @@ def test_a_select_inside_another_is_bound_first(shared: Database) -> None:
         inside = scope.own(INSIDE)
         found = scope.select(select(decisions).where(decisions.c.id.in_(inside)))
         assert [each.reference for each in found] == [MINE]
+
+
+def test_a_change_may_read_another_table_by_a_select_that_is_bound(shared: Database) -> None:
+    with shared.writing(MINE) as scope:
+        wanted = scope.own(select(OWNED.c.tenant_id).where(OWNED.c.tenant_id != ""))
+        assert scope.change(delete(decisions).where(decisions.c.reference.in_(wanted))) == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda bound: bound.where(tenants.c.id == decisions.c.reference),
+        lambda bound: bound.join(tenants, true()),
+        lambda bound: bound.select_from(tenants),
+        lambda bound: bound.with_only_columns(tenants.c.id),
+        lambda bound: bound.having(decisions.c.id.is_not(None)),
+        lambda bound: bound.order_by(tenants.c.id),
+        lambda bound: bound.limit(1),
+    ],
+)
+def test_what_is_changed_after_it_was_bound_is_not_bound(
+    shared: Database, change: Callable[[Any], Any]
+) -> None:
+    with shared.reading(MINE) as scope:
+        inside = change(scope.own(INSIDE))
+        with pytest.raises(UnboundError):
+            scope.select(select(decisions).where(decisions.c.id.in_(inside)))
 
 
 def test_what_was_bound_for_another_customer_is_refused(shared: Database) -> None:
