@@ -209,8 +209,13 @@ def _advice(arguments: Namespace) -> int:
 
 def _analyse(arguments: Namespace) -> int:
     """Exit 1 where a law is broken, a state has no verdict or a rule is never reached."""
-    from app.proofs.record import recorded  # noqa: PLC0415 - a solver is needed for this alone
-
+    try:
+        from app.proofs.record import recorded  # noqa: PLC0415 - a solver is needed for this alone
+    except ModuleNotFoundError:
+        print(
+            "The solver is missing: install `z3-solver`, or run `make test` once.", file=sys.stderr
+        )
+        return _MISUSED
     if _unknown_policies(arguments.version):
         return _MISUSED
     record = recorded(policies()[arguments.version])

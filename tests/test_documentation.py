@@ -69,13 +69,23 @@ def test_an_explanation_lists_what_would_change_it(answers: dict[str, str]) -> N
 
 
 def test_own_numbers_change_the_answer(answers: dict[str, str]) -> None:
-    assert "follow up now" in answer_to(answers, "policy_overrides").lower()
+    assert "The usual wait here is 7 working days." in answer_to(answers, "policy_overrides")
 
 
 def test_the_rules_and_a_comparison_can_be_read(answers: dict[str, str]) -> None:
     told = answer_to(answers, "v1/rules")
     assert " 1. Decided with them (do_not_follow_up)" in told
     assert "2020-01 -> 2026-11" in told
+
+
+def test_a_note_of_ones_own_is_checked_like_spelling(answers: dict[str, str]) -> None:
+    told = answer_to(answers, "Just checking in")
+    assert told.startswith("Not ready yet:")
+    assert "1:6 error recipient_misspelt: Anna -> Ana Ruiz" in told
+
+
+def test_german_is_answered_in_german(answers: dict[str, str]) -> None:
+    assert "Uhr" in answer_to(answers, "Accept-Language: de")
 
 
 @pytest.mark.parametrize("document", [*sorted(ROOT.glob("docs/**/*.md")), ROOT / "README.md"])

@@ -13,6 +13,10 @@ from app.domain.fault import Fault, RefusedError
 
 MOST_FIELDS = 500
 _CONDITION = re.compile(r"\[([a-z_|+]+)\]")
+_DEEPEST = 6
+_LONGEST_STEP = 64
+_LONG_NUMBER = re.compile(r"\d{4}")
+_LONGEST_AMOUNT = 4
 _TIME = "@time"
 _NUMBERS = ("/amount",)
 _TRUTHS = ("/may_ask",)
@@ -27,12 +31,21 @@ def request_of(body: bytes) -> dict[str, Any]:
     except (UnicodeDecodeError, ValueError):
         raise RefusedError((Fault(pointer="", code="not_an_object"),)) from None
     fields = {name: value.strip() for name, value in pairs if name.startswith("/")}
+    if not all(map(_can_be_a_field, fields)):
+        raise RefusedError((Fault(pointer="", code="unknown_field"),))
     root: dict[str, Any] = {}
     for name, value in fields.items():
         if value and not name.endswith(_TIME) and _counts(name, fields):
             pointer = _CONDITION.sub("", name)
             _place(root, pointer.split("/")[1:], _typed(pointer, value, fields))
     return {name: _closed_up(each) for name, each in root.items()}
+
+
+def _can_be_a_field(name: str) -> bool:
+    """No field lies deep, and no list is long."""
+    steps = _CONDITION.sub("", name).split("/")[1:]
+    short = all(len(step) <= _LONGEST_STEP for step in steps)
+    return short and len(steps) <= _DEEPEST and not any(map(_LONG_NUMBER.search, steps))
 
 
 def _counts(name: str, fields: Fields) -> bool:
@@ -45,8 +58,8 @@ def _counts(name: str, fields: Fields) -> bool:
 
 def _typed(pointer: str, value: str, fields: Fields) -> object:
     """What is no number stays a text: the service says what is wrong with it."""
-    if pointer.endswith(_NUMBERS) and value.isdecimal():
-        return int(value[:4])
+    if pointer.endswith(_NUMBERS) and value.isdecimal() and len(value) <= _LONGEST_AMOUNT:
+        return int(value)
     if pointer.endswith(_TRUTHS):
         return True
     time = fields.get(pointer + _TIME)

@@ -18,9 +18,9 @@ from app.api.decisions import MOST_BYTES
 from app.api.examples import SMALLEST
 from app.api.form import request_of
 from app.api.metrics import count_decision
-from app.api.negotiation import HTML, TEXT, accepted, in_language, preferred, words_for
+from app.api.negotiation import HTML, JSON, TEXT, accepted, in_language, preferred, words_for
 from app.api.page_words import LANGUAGES, fill, language_of, page_words
-from app.api.problems import of
+from app.api.problems import ProblemError, of
 from app.domain.fault import RefusedError
 from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
@@ -63,13 +63,19 @@ async def answer_form(request: Request) -> Response:
         require_type(request, FORM)
         body = orjson.dumps(request_of(await read_body(request, MOST_BYTES)))
         asked = question(parse(DecisionRequest, body), request.app.state.clock())
-    except RefusedError as refused:
+    except (ProblemError, RefusedError) as refused:
+        if isinstance(refused, ProblemError) and not _is_browser(request):
+            raise
         problem = of(refused)
         content = problem_as_html(problem, words, texts)
         return _answered(content, language, int(problem.type.status))
     answered = answer(asked, words, decision_id())
     count_decision(answered)
     return _answered(answer_as_html(answered, words, texts), language)
+
+
+def _is_browser(request: Request) -> bool:
+    return preferred(accepted(request), (JSON, HTML)) == HTML
 
 
 def _answered(content: str, language: str, status: int = 200) -> Response:

@@ -100,6 +100,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
     document["security"] = []
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas |= _schemas()
+    for of_the_framework in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(of_the_framework, None)
     for operation in _operations(document):
         operation["responses"].pop("422", None)
     _describe_decide(document["paths"]["/v1/decisions"]["post"])

@@ -1,6 +1,8 @@
 """`GET /v1/policies` and what is known of each: its document, its proofs, what it changed."""
 
 from asyncio import to_thread
+from functools import cache
+from typing import Any
 
 import orjson
 from fastapi import APIRouter
@@ -17,6 +19,7 @@ from app.domain.fault import Fault, RefusedError
 from app.domain.policy import Policy
 from app.policies.analyses import analysis_of
 from app.policies.loader import policies
+from app.words.catalog import Catalog
 
 router = APIRouter()
 
@@ -55,10 +58,16 @@ async def diff(request: Request, version: str) -> Response:
     if before is None:
         raise RefusedError((_unknown(),))
     media, words = require_accepted(request, (JSON, TEXT)), words_for(request.headers)
-    told = await to_thread(policy_diff, before, after, words)
+    told = await to_thread(_diff, before.version, after.version, words)
     if media == TEXT:
-        return document(request, as_text(told, words).encode(), TEXT, AN_HOUR)
-    return document(request, orjson.dumps(told), JSON, AN_HOUR)
+        return document(request, as_text(told, words).encode(), TEXT, AN_HOUR, words)
+    return document(request, orjson.dumps(told), JSON, AN_HOUR, words)
+
+
+@cache
+def _diff(before: str, after: str, words: Catalog) -> dict[str, Any]:
+    """Of published policies, which are few and never change."""
+    return policy_diff(policies()[before], policies()[after], words)
 
 
 def _policy(version: str) -> Policy:

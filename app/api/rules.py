@@ -37,6 +37,7 @@ async def rule(request: Request, rule_id: str) -> Response:
         fault = Fault(pointer="", code="unknown_rule", says=says)
         raise ProblemError(ProblemType.NOT_FOUND, faults=(fault,))
     if media == TEXT:
-        text = rulebook.one_as_text(found, words_for(request.headers))
-        return document(request, text.encode(), TEXT, AN_HOUR)
+        words = words_for(request.headers)
+        text = rulebook.one_as_text(found, words)
+        return document(request, text.encode(), TEXT, AN_HOUR, words)
     return document(request, orjson.dumps(found), JSON, AN_HOUR)

@@ -1,5 +1,6 @@
 """References by id, and the counts over them."""
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
@@ -87,6 +88,13 @@ def review_sources() -> Mapping[str, tuple[str, ...]]:
     """The ids of those that say what a finding of a review says, by its code."""
     listed = tomllib.loads(_read("review.toml"))
     return MappingProxyType({code: tuple(ids) for code, ids in listed.items()})
+
+
+@cache
+def digest() -> str:
+    """Of all that answers cite or count by."""
+    content = (json.loads(_read("references.json")), tomllib.loads(_read("surveys.toml")))
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _read(name: str) -> str:

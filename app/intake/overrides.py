@@ -20,24 +20,25 @@ def overridden(policy: Policy, given: Mapping[str, Any] | None) -> Policy:
     values: dict[str, Value] = {}
     faults: list[Fault] = []
     for name, value in given.items():
-        if value is None:
-            continue
         read = _read(name, value, policy)
         if isinstance(read, Fault):
             faults.append(read)
-        else:
+        elif read is not None:
             values[name] = read
     if faults:
         raise RefusedError(tuple(faults))
     return with_overrides(policy, values)
 
 
-def _read(name: str, value: object, policy: Policy) -> Value | Fault:
+def _read(name: str, value: object, policy: Policy) -> Value | Fault | None:
+    """None: null is absent."""
     number = policy.described.get(name)
     pointer = pointer_of((FIELD, name))
     if number is None:
         says = nearest_name(name, policy.described)
         return Fault(pointer=pointer, code="unknown_field", says=says)
+    if value is None:
+        return None
     read = _value(value, number)
     if read is None:
         code = "not_a_clock_time" if isinstance(number.value, time) else "not_a_whole_number"

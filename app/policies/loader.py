@@ -22,6 +22,7 @@ from app.domain.policy import (
     sending_hours,
     thank_you_hours,
 )
+from app.evidence import library
 from app.evidence.library import dissents, references, surveys, tallies
 
 _VERSION = re.compile(r"\d{4}-\d{2}\.toml")
@@ -63,7 +64,9 @@ def _beginnings() -> tuple[tuple[datetime, Policy], ...]:
 
 
 def load(text: str) -> Policy:
-    """A policy from its document. Raises `PolicyError`."""
+    """A policy from its document. Its digest covers the evidence too, since answers cite it and
+    count by it. Raises `PolicyError`.
+    """
     document = tomllib.loads(text)
     entries = document["numbers"]
     names = {field.name for field in fields(Numbers)}
@@ -74,7 +77,7 @@ def load(text: str) -> Policy:
     numbers = Numbers(**values)
     return Policy(
         version=document["version"],
-        digest=digest_of(document),
+        digest=digest_of({"policy": document, "evidence": library.digest()}),
         effective_from=document["effective_from"],
         evidence_gathered_on=document["evidence_gathered_on"],
         numbers=numbers,

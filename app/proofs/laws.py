@@ -30,15 +30,18 @@ def _is_now(rule: Rule) -> bool:
     return rule.then.verdict is Verdict.FOLLOW_UP_NOW
 
 
+_CHECK_INS = frozenset({"next_question", NoteKind.CHECK_IN, NoteKind.SECOND_CHECK_IN})
+"""`next_question` can be the closing note as well."""
+
+
 def _asks(rule: Rule) -> bool:
     """Asks how things stand: a check-in, the closing note, a late thank-you that asks."""
-    return _is_now(rule) and (
-        rule.then.note == "next_question" or rule.id == "thank_you_and_question"
-    )
+    asks = rule.then.note in {*_CHECK_INS, NoteKind.CLOSING}
+    return _is_now(rule) and (asks or rule.id == "thank_you_and_question")
 
 
-def _asks_openly(rule: Rule) -> bool:
-    return _is_now(rule) and rule.then.note == "next_question"
+def _checks_in(rule: Rule) -> bool:
+    return _is_now(rule) and rule.then.note in _CHECK_INS
 
 
 _AFTER_A_REFUSAL = frozenset({NoteKind.REPLY, NoteKind.POST_REJECTION, NoteKind.WITHDRAWAL, None})
@@ -61,14 +64,14 @@ def _waits(rule: Rule) -> bool:
 
 _SCOPES: dict[str, Scope] = {
     "asks": _asks,
-    "asks_openly": _asks_openly,
+    "checks_in": _checks_in,
     "presses": _presses,
     "thanks_now": _thanks_now,
     "waits": _waits,
 }
 
 
-_OPEN = FACTS["next_question"] != term_of(NoteKind.CLOSING)
+_CLOSES = FACTS["next_question"] == term_of(NoteKind.CLOSING)
 
 
 def before_it_is_due(f: Facts, as_of: datetime) -> bool:
@@ -87,8 +90,8 @@ def before_the_pause_is_over(f: Facts, as_of: datetime) -> bool:
     return as_of < f.thank_you_due_at
 
 
-def where_the_cap_is_passed(f: Facts, as_of: datetime) -> bool:
-    return f.too_many_unanswered
+def where_the_cap_is_reached(f: Facts, as_of: datetime) -> bool:
+    return f.too_many_unanswered or f.next_question is NoteKind.CLOSING
 
 
 def before_a_deadline_elsewhere(f: Facts, as_of: datetime) -> bool:
@@ -200,8 +203,8 @@ LAWS: tuple[Law, ...] = (
         "most_check_ins",
         "No check-in is suggested once as many stand unanswered as the policy allows; one closing "
         "note may follow.",
-        "asks_openly",
-        where_the_cap_is_passed,
+        "checks_in",
+        where_the_cap_is_reached,
         stories=(stories.questions_stand_unanswered, stories.many_questions_stand_unanswered),
     ),
     Law(
@@ -243,8 +246,8 @@ class Court:
     def tried(self, law: Law) -> Proof:
         broken = self._by_the_rules(law)
         ways = 0
-        for story in law.stories if broken is None else ():
-            for refuted in self._told(story):
+        for story in law.stories:
+            for refuted in self._told(story) if broken is None else ():
                 ways += 1
                 broken = broken or refuted
         return Proof(law, ways, broken)
@@ -277,12 +280,22 @@ class Court:
         return read_off(self._solver.model())
 
     def _outcome(self, scope: Scope) -> Term:
-        """One of these rules decides; open questions are no closing notes."""
-        places = [place for place, rule in enumerate(self.structure.rules) if scope(rule)]
-        decides = z3.Or(*map(self.structure.decides, places))
-        return z3.And(decides, _OPEN) if scope is _asks_openly else decides
+        """One of these rules decides; a check-in is no closing note."""
+        return z3.Or(
+            *(
+                z3.And(self.structure.decides(place), z3.Not(_CLOSES))
+                if _can_close(scope, rule)
+                else self.structure.decides(place)
+                for place, rule in enumerate(self.structure.rules)
+                if scope(rule)
+            )
+        )
 
     @staticmethod
     def _in(scope: Scope, rule: Rule, facts: Facts) -> bool:
-        closes = scope is _asks_openly and facts.next_question is NoteKind.CLOSING
+        closes = _can_close(scope, rule) and facts.next_question is NoteKind.CLOSING
         return scope(rule) and not closes
+
+
+def _can_close(scope: Scope, rule: Rule) -> bool:
+    return scope is _checks_in and rule.then.note == "next_question"

@@ -288,7 +288,7 @@ def questions_stand_unanswered(tell: Teller) -> Broken:
     sent = [on_the_line(note.sent_at) for note in notes]
     unanswered = z3.Sum(*(z3.If(z3.And(at >= begins, at > answered), 1, 0) for at in sent))
     facts = tell.facts(found, state, "next_question", "too_many_unanswered")
-    return Broken(facts, "asks_openly", unanswered >= tell.number("most_check_ins_count").term)
+    return Broken(facts, "checks_in", unanswered >= tell.number("most_check_ins_count").term)
 
 
 def many_questions_stand_unanswered(tell: Teller) -> Broken:
@@ -301,7 +301,7 @@ def many_questions_stand_unanswered(tell: Teller) -> Broken:
     )
     facts = tell.facts(found, State(tell.interview()), "next_question", "too_many_unanswered")
     most = tell.number("most_check_ins_count")
-    return Broken(facts, "asks_openly", unanswered.term >= most.term)
+    return Broken(facts, "checks_in", unanswered.term >= most.term)
 
 
 def another_employer_offers(tell: Teller) -> Broken:

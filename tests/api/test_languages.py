@@ -10,6 +10,7 @@ from icalendar import Calendar
 
 from app.api.negotiation import preferred_language
 from app.settings import Settings
+from app.words.languages import DRAFTED
 from tests.api.asking import DECISIONS, SMALLEST, Body, post, post_text
 from tests.client import Answer, Client, client_of
 
@@ -107,7 +108,8 @@ async def test_a_language_without_drafts_is_refused_in_the_language_of_the_answe
     body = SMALLEST | {"message_facts": {"language": "tlh"}}
     (error,) = (await _in_german(client, body, 422)).json()["errors"]
     assert (error["pointer"], error["code"]) == ("/message_facts/language", "unknown_language")
-    assert error["detail"].startswith("In dieser Sprache gibt es keine Entwürfe; bekannt sind: en")
+    known = ", ".join(DRAFTED)
+    assert error["detail"] == f"In dieser Sprache gibt es keine Entwürfe; bekannt sind: {known}."
 
 
 async def test_explanations_are_in_german(client: Client) -> None:

@@ -120,6 +120,11 @@ async def test_whole_numbers_may_be_written_with_a_fraction_of_nothing(client: C
     assert told["policy"]["overrides"] == {"usual_wait_business_days": 7}
 
 
+async def test_a_misspelt_number_is_refused_though_its_value_is_null(client: Client) -> None:
+    answer = await post(client, choosing(usual_wait_busines_days=None))
+    assert faults(answer) == [("/policy_overrides/usual_wait_busines_days", "unknown_field")]
+
+
 async def test_null_is_no_choice(client: Client) -> None:
     told = await decided(client, choosing(usual_wait_business_days=None))
     assert told["policy"]["overrides"] == {}

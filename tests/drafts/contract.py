@@ -41,7 +41,12 @@ _SENTENCE = re.compile(r"[^.?!:\n]+")
 def breaches(message: Message, body: Body) -> list[str]:
     """What is wrong with a draft that was made of this request."""
     own = customs(language_of(body))
-    return [*_of_form(message, own), *_of_parts(message), *_of_words(message, body, own)]
+    return [
+        *_of_form(message, own),
+        *_of_parts(message),
+        *_of_words(message, body, own),
+        *_of_beginnings(message, body, own),
+    ]
 
 
 def language_of(body: Body) -> str:
@@ -51,7 +56,7 @@ def language_of(body: Body) -> str:
 
 def _of_form(message: Message, own: Customs) -> Iterator[str]:
     greeting, *paragraphs, signature = message.body.split("\n\n")
-    words = sum(len(paragraph.split()) for paragraph in paragraphs)
+    words = sum(len(paragraph.split(" ")) for paragraph in paragraphs)  # no-break ones join
     least = LEAST_WORDS_OF_A_REPLY if message.kind is NoteKind.REPLY else LEAST_WORDS
     if not least <= words <= MOST_WORDS:
         yield f"{words} words"
@@ -110,6 +115,18 @@ def _of_words(message: Message, body: Body, own: Customs) -> Iterator[str]:
         yield f"{questions} questions"
     if "!" in without_the_callers(message.body, body):
         yield "exclamation mark"
+
+
+def _of_beginnings(message: Message, body: Body, own: Customs) -> Iterator[str]:
+    """Every sentence begins with a capital, but for the first where a letter goes on after its
+    greeting.
+    """
+    first, *others = [without_the_callers(text, body) for _, text in message.parts[1:-1]]
+    if own.capitals_after_greeting is None:
+        others.insert(0, first)
+    elif first[0].isupper() and first.split()[0] not in own.capitals_after_greeting:
+        yield f"capital after the greeting: {first}"
+    yield from (f"no capital: {text}" for text in others if text[0].islower())
 
 
 def without_the_callers(text: str, body: Body) -> str:

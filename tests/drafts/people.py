@@ -35,7 +35,7 @@ _NEWS = (
 )
 
 
-def facts(chance: Random, recipients: int = 1) -> Body:
+def facts(chance: Random, recipients: int = 1, language: str = "en") -> Body:
     """As much as a candidate tells: mostly the role and the company, often a topic."""
 
     def maybe(share: float, value: Any) -> Any:
@@ -52,6 +52,7 @@ def facts(chance: Random, recipients: int = 1) -> Body:
         "gap": maybe(0.2, chance.choice(_STRENGTHS)),
         "topics": maybe(0.3, chance.sample(_TOPICS, 2)),
         "tone": chance.choice(("warm", "formal")),
+        "language": language,
         "recipients": [
             {"ref": str(place), "name": name(), "topics": [topic]}
             for place, topic in enumerate(chance.sample(_TOPICS, recipients))

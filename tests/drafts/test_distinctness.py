@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.vocabulary import NoteKind
 from app.words.drafts.message import DRAFTS
+from app.words.languages import DRAFTED
 from tests.domain.asking import ask
 from tests.drafts.grid import MOMENTS
 from tests.drafts.likeness import likeness, runs_of
@@ -18,24 +19,33 @@ for _name, (_kind, _) in MOMENTS.items():
     _MOMENTS_OF[_kind].append(_name)
 
 each_kind = pytest.mark.parametrize("kind", list(DRAFTS))
+each_language = pytest.mark.parametrize("language", DRAFTED)
 
 
+@each_language
 @each_kind
-def test_no_two_of_many_drafts_are_the_same_and_hardly_any_alike(kind: NoteKind) -> None:
-    check(kind, 150)
+def test_no_two_of_many_drafts_are_the_same_and_hardly_any_alike(
+    kind: NoteKind, language: str
+) -> None:
+    check(kind, language, 150)
 
 
 @pytest.mark.soak
+@each_language
 @each_kind
-def test_no_two_of_a_thousand_are_the_same_and_hardly_any_alike(kind: NoteKind) -> None:
-    check(kind, 1_000)
+def test_no_two_of_a_thousand_are_the_same_and_hardly_any_alike(
+    kind: NoteKind, language: str
+) -> None:
+    check(kind, language, 1_000)
 
 
-def check(kind: NoteKind, count: int) -> None:
+def check(kind: NoteKind, language: str, count: int) -> None:
     """All were interviewed the same day, and ask at the same moments."""
     chance = Random(kind)
     drafts = [
-        ask(at(chance.choice(_MOMENTS_OF[kind]), facts(chance), chance)).messages[0]
+        ask(
+            at(chance.choice(_MOMENTS_OF[kind]), facts(chance, language=language), chance)
+        ).messages[0]
         for _ in range(count)
     ]
     assert len({draft.body for draft in drafts}) == count
@@ -44,12 +54,15 @@ def check(kind: NoteKind, count: int) -> None:
     assert alike <= len(pairs) / 1_000
 
 
+@each_language
 @pytest.mark.parametrize("topics", ["each their own", "the same for all"])
 @pytest.mark.parametrize("moment", ["thanks on time", "late thanks", "thanks and a point"])
-def test_no_two_of_five_at_one_employer_are_half_alike(moment: str, topics: str) -> None:
+def test_no_two_of_five_at_one_employer_are_half_alike(
+    moment: str, topics: str, language: str
+) -> None:
     chance = Random(5)
     for _ in range(40):
-        told = facts(chance, recipients=5)
+        told = facts(chance, recipients=5, language=language)
         if topics == "the same for all":
             told["topics"] = [person.pop("topics")[0] for person in told["recipients"]]
         notes = [runs_of(note) for note in ask(at(moment, told, chance)).messages]
@@ -57,9 +70,10 @@ def test_no_two_of_five_at_one_employer_are_half_alike(moment: str, topics: str)
         assert max(likeness(one, other) for one, other in combinations(notes, 2)) <= 0.5
 
 
-def test_twenty_recipients_get_twenty_notes() -> None:
+@each_language
+def test_twenty_recipients_get_twenty_notes(language: str) -> None:
     chance = Random(20)
-    told = facts(chance, recipients=10)
+    told = facts(chance, recipients=10, language=language)
     told["recipients"] += [{"name": f"Person {number}"} for number in range(10)]
     notes = ask(at("thanks on time", told, chance)).messages
     assert len({note.body.split("\n\n", 1)[1] for note in notes}) == 20

@@ -75,6 +75,21 @@ def test_what_is_no_text_is_refused(body: bytes) -> None:
         request_of(body)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["/a" * 2_000, "/a" * 300, f"/notes_sent/{'9' * 5_000}/kind", f"/{'a' * 5_000}"],
+    ids=["far too deep", "too deep", "a place of five thousand digits", "a long name"],
+)
+def test_a_name_that_no_field_has_is_refused(name: str) -> None:
+    with pytest.raises(RefusedError):
+        request_of(f"{name}=1".encode())
+
+
+def test_an_amount_is_taken_whole_or_not_at_all() -> None:
+    assert request_of(b"/timeline/amount=0050") == {"timeline": {"amount": 50}}
+    assert request_of(b"/timeline/amount=00501") == {"timeline": {"amount": "00501"}}
+
+
 def test_a_form_has_an_end() -> None:
     fields = {f"/notes_sent/{place}/kind": "other" for place in range(MOST_FIELDS)}
     assert len(request_of(urlencode(fields).encode())["notes_sent"]) == MOST_FIELDS

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser import Watched
-from tests.page.facts import JUST_INTERVIEWED, open_answered
+from tests.page.facts import JUST_INTERVIEWED, PROMISED, open_answered
 
 PAUSE_MS = 600
 REVIEW = "**/v1/messages/review"
@@ -129,3 +129,9 @@ def test_the_services_own_draft_has_nothing_that_harms(seen: Watched) -> None:
         open_answered(seen.page, JUST_INTERVIEWED)
     expect(seen.page.locator("#findings")).not_to_be_empty()
     assert seen.page.locator(".underlines mark").count() == 0
+
+
+def test_a_message_for_the_end_of_a_wait_is_checked_for_that_moment(seen: Watched) -> None:
+    with seen.page.expect_response(REVIEW) as answered:
+        open_answered(seen.page, PROMISED)
+    assert "wrong_moment" not in {each["code"] for each in answered.value.json()["findings"]}

@@ -1,11 +1,16 @@
 """What breaks a law is found; that nothing does is on record (`test_record`)."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.engine import conclude
 from app.domain.rules import RULES
+from app.domain.rules.rule import now
+from app.domain.vocabulary import NoteKind, Verdict
 from app.policies.loader import policies
 from app.proofs.laws import LAWS, Court, Proof
+from app.proofs.stories import Broken, Teller, a_date_was_promised
 from app.proofs.witness import Witness
 from tests.proofs.planting import Rules, with_condition, without
 
@@ -49,16 +54,34 @@ def test_a_planted_loop_is_found() -> None:
         ("thanked_once", "late_thank_you", "f.thank_you_due_at <= as_of"),
         ("pause_before_thanks", "thank_you", "f.thanks_due and as_of < f.thank_you_late_at"),
         ("spacing", "leave_room_between_notes", "f.closing_sent"),
-        ("most_check_ins", "say_goodbye", "f.closing_sent"),
         ("other_offer", "tell_of_the_other_offer", "f.other_offer_untold and f.offered"),
     ],
 )
 def test_a_law_is_seen_to_be_broken(law: str, rule: str, expression: str) -> None:
     rules = with_condition(rule, expression)
-    if law == "most_check_ins":  # what goes out then would still be a closing note
-        assert Court(rules, POLICY).structure.gap is not None
-        return
     broken(law, rules)
+
+
+def test_a_check_in_where_the_closing_note_is_due_is_found() -> None:
+    rules = tuple(
+        replace(rule, then=now(NoteKind.CHECK_IN)) if rule.id == "say_goodbye" else rule
+        for rule in RULES
+    )
+    assert broken("most_check_ins", rules).facts.next_question is NoteKind.CLOSING
+
+
+def test_a_law_that_promises_too_much_is_refuted_by_its_story() -> None:
+    """That a promised day holds whatever is said after it: a verbal offer, say, takes its place."""
+
+    def whatever_is_said(tell: Teller) -> Broken:
+        told = a_date_was_promised(tell)
+        ahead, _nothing_newer = told.holds.children()
+        return told._replace(holds=ahead)
+
+    law = BY_ID["promised_date"]._replace(stories=(whatever_is_said,))
+    proof = Court(RULES, POLICY).tried(law)
+    assert proof.counterexample is not None
+    assert conclude(*proof.counterexample).verdict is Verdict.FOLLOW_UP_NOW
 
 
 def test_thanks_and_a_question_in_one_note_keep_the_pause() -> None:

@@ -183,7 +183,8 @@ function lines(decision, words) {
   }
   if (by) {
     const day = dayInWords(by, words, asOf);
-    lines.push(words.say("answer.on_time", { day, time: time(by), place }));
+    const key = decision.rule === "thank_you" ? "answer.on_time" : "answer.worth_until";
+    lines.push(words.say(key, { day, time: time(by), place }));
   }
   return lines;
 }

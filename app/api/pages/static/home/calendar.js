@@ -3,6 +3,10 @@
 const HALF_AN_HOUR = 30 * 60_000;
 const LONGEST_LINE = 73;
 
+// Also where a page came over plain http: `crypto.randomUUID` is missing there.
+const unguessable = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 export function event(moment, title, text) {
   const from = Date.parse(moment);
   return [
@@ -10,7 +14,7 @@ export function event(moment, title, text) {
     "VERSION:2.0",
     "PRODID:-//Follow-up timing//Page//EN",
     "BEGIN:VEVENT",
-    `UID:${crypto.randomUUID()}@followup`,
+    `UID:${unguessable()}@followup`,
     `DTSTAMP:${utc(Date.now())}`,
     `DTSTART:${utc(from)}`,
     `DTEND:${utc(from + HALF_AN_HOUR)}`,

@@ -6,6 +6,8 @@ import { eml, mailto } from "./mail.js";
 import { read } from "./pointers.js";
 import { Review } from "./review.js";
 
+const LONGEST_LINK = 2_000;
+
 const TEXTS = /^\/message_facts\/(role|company|candidate_name|strength|gap)$|\/name$|\/summary$|\/topics(\/0)?$/;
 const DATES = /\/deadline$/;
 
@@ -99,8 +101,14 @@ export class MessageView {
       text: this.text.value,
       subject: this.subject.value,
       kind: this.#message.kind,
-      state: this.#told.request,
+      state: this.#state(),
     }));
+  }
+
+  // A message for the end of a wait is checked for that moment.
+  #state() {
+    const { request, decision } = this.#told;
+    return decision.wait_until ? { ...request, as_of: decision.wait_until } : request;
   }
 
   #recipients() {
@@ -158,8 +166,8 @@ export class MessageView {
     const copyIt = action("message.copy", () => this.#copy(copyIt), "primary");
     return element("div", { class: "actions" },
       copyIt,
-      action("message.mail", () => location.assign(this.#mailto())),
-      action("message.save", () => download("message.eml", "message/rfc822", this.#eml())),
+      action("message.mail", () => this.#openInMail()),
+      action("message.save", () => this.#save()),
       this.#moment() ? action("message.calendar", () => this.#toCalendar()) : null);
   }
 
@@ -168,6 +176,17 @@ export class MessageView {
     byId("announcement").textContent = this.words.say(isCopied ? "message.copied" : "message.uncopied");
     button.textContent = byId("announcement").textContent;
     setTimeout(() => (button.textContent = this.words.say("message.copy")), 2_000);
+  }
+
+  // Mail programs cut long links: a file holds the whole text.
+  #openInMail() {
+    const link = this.#mailto();
+    if (link.length > LONGEST_LINK) this.#save();
+    else location.assign(link);
+  }
+
+  #save() {
+    download("message.eml", "message/rfc822", this.#eml());
   }
 
   // The service's own, as long as the text is; else made here from what was written.
