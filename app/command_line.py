@@ -1,5 +1,8 @@
-"""`followup`: serve, decide, policy, advice, health."""
+"""`followup`: serve, migrate, maintain, sweep, decide, policy, advice, health; what
+`app.administration` adds.
+"""
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -8,20 +11,30 @@ import orjson
 import uvicorn
 
 from app import __version__
+from app.administration import backups, customers
 from app.advice import report
 from app.answers.answer import answer
 from app.answers.plain import plain
 from app.answers.policy_diff import as_text as diff_as_text
 from app.answers.policy_diff import policy_diff
 from app.api.problems import of, two_lines
+from app.applications.sweep import sweep_all
 from app.clock import utc_now
+from app.customers.register import RegisterError
 from app.domain.fault import RefusedError
 from app.http_client import status_of
 from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
 from app.intake.validation import NotJsonError, parse
+from app.main import opened
+from app.maintenance import upkeep
 from app.policies.loader import policies
+from app.settings import SettingError, Settings, from_environment
+from app.storage.backup import BackupError
+from app.storage.database import Database
+from app.storage.migrating import migrate
+from app.storage.trouble import StorageError
 from app.words.catalog import catalog, spoken
 from app.words.languages import DEFAULT
 
@@ -34,7 +47,11 @@ _READY = "http://127.0.0.1:8000/readyz"
 
 def main() -> None:
     arguments = _parser().parse_args()
-    sys.exit(arguments.run(arguments))
+    try:
+        sys.exit(arguments.run(arguments))
+    except (SettingError, StorageError, RegisterError, BackupError, OSError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(_FAILED)
 
 
 def _parser() -> ArgumentParser:
@@ -47,6 +64,18 @@ def _parser() -> ArgumentParser:
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--workers", type=int, default=1, help="processes, one per core at most")
     serve.set_defaults(run=_serve)
+
+    migration = commands.add_parser("migrate", help="bring the database's schema up to date")
+    migration.set_defaults(run=_migrate)
+    customers.add_commands(commands)
+    backups.add_commands(commands)
+
+    care = commands.add_parser(
+        "maintain", help="make room for coming days, drop what is too old, sweep"
+    )
+    care.set_defaults(run=_maintain)
+    sweeping = commands.add_parser("sweep", help="bring the answers to all applications up to date")
+    sweeping.set_defaults(run=_sweep)
 
     decide = commands.add_parser("decide", help="decide one state")
     decide.add_argument("file", help="a body of POST /v1/decisions; - for standard input")
@@ -80,6 +109,7 @@ def _parser() -> ArgumentParser:
 
 def _serve(arguments: Namespace) -> int:
     """Until it is told to stop; then what is under way is answered first."""
+    opened(_settings()).close()
     print(f"Serving on http://{arguments.host}:{arguments.port}", flush=True)
     uvicorn.run(
         "app.main:from_environment_variables",
@@ -93,6 +123,36 @@ def _serve(arguments: Namespace) -> int:
         timeout_graceful_shutdown=_GRACEFUL_SECONDS,
     )
     return 0
+
+
+def _migrate(_: Namespace) -> int:
+    with Database(_settings().database_url) as database:
+        migrate(database)
+    print("The schema is up to date.")
+    return 0
+
+
+def _maintain(_: Namespace) -> int:
+    settings = _settings()
+    with Database(settings.database_url) as database:
+        log, swept = upkeep(database, utc_now(), settings.retention_days)
+    for what, count in log._asdict().items():
+        print(f"{what.replace('_', ' ')}: {count}")
+    print(f"answers brought up to date: {swept}")
+    print("Maintained.")
+    return 0
+
+
+def _sweep(_: Namespace) -> int:
+    """May run beside the service, and on several machines at once."""
+    with Database(_settings().database_url) as database:
+        swept = sweep_all(database, utc_now())
+    print(f"{swept} answers were brought up to date.")
+    return 0
+
+
+def _settings() -> Settings:
+    return from_environment(os.environ)
 
 
 def _decide(arguments: Namespace) -> int:

@@ -1,13 +1,18 @@
 """The application, put together."""
 
 import os
-from collections.abc import Callable
+from asyncio import create_task, to_thread
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from fastapi import FastAPI
 
 from app import __version__
 from app.api import (
+    agenda,
+    application_answers,
+    applications,
     batch,
     decisions,
     description,
@@ -17,29 +22,71 @@ from app.api import (
     plans,
     policies,
     problems,
+    records,
     rules,
+    subjects,
 )
+from app.api.access import Access, Doorkeeper
 from app.api.cross_origin import CrossOrigin
 from app.api.hot_route import HotRoute
+from app.api.metrics import count_lost
 from app.api.openapi import TITLE
+from app.api.permissions import Permissions, require_all_listed
 from app.api.telemetry import Telemetry, standard_output
 from app.clock import utc_now
+from app.customers.keyring import Keyring
+from app.customers.rates import Rates
+from app.maintenance import maintain_daily
 from app.policies import loader
 from app.review import lexicon
-from app.settings import Settings, from_environment
+from app.settings import Authentication, DecisionLogMode, Settings, from_environment
+from app.storage.database import Database
+from app.storage.decision_log import DecisionLog
+from app.storage.migrating import migrate
 
 
 def from_environment_variables() -> FastAPI:
-    """What a server process runs. Raises `SettingError`."""
-    return create_app(from_environment(os.environ))
+    """What a server process runs. Raises `SettingError`, or `StorageError`."""
+    settings = from_environment(os.environ)
+    return create_app(settings, database=opened(settings))
 
 
-def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
-    """`clock` gives the moment of a request that names none. An unsound policy raises here.
-    What takes long to read is read here too.
+def opened(settings: Settings) -> Database:
+    """The database of the settings. The embedded one gets its schema here; PostgreSQL's is
+    migrated by `followup migrate`, and may be out of reach for now. Raises `StorageError`.
+    """
+    database = Database(settings.database_url)
+    if database.is_sqlite:
+        migrate(database)
+    return database
+
+
+def create_app(
+    settings: Settings,
+    clock: Callable[[], datetime] = utc_now,
+    database: Database | None = None,
+) -> FastAPI:
+    """`clock` gives the moment of a request that names none. Without a database nothing is kept,
+    and what is asked of it is answered with a 503. An unsound policy raises here.
     """
     loader.policies()
     lexicon.read_all()
+    keeps = settings.decision_log is not DecisionLogMode.OFF
+    log = DecisionLog(database, count_lost) if database is not None and keeps else None
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        caretaker = None
+        if database is not None:
+            caretaker = create_task(maintain_daily(database, settings.retention_days, clock))
+        yield
+        if caretaker is not None:
+            caretaker.cancel()
+        if log is not None:
+            await to_thread(log.close)
+        if database is not None:
+            database.close()
+
     app = FastAPI(
         title=TITLE,
         version=__version__,
@@ -47,10 +94,17 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=life,
         # The framework's own would record what validation was given: somebody's private affair.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.clock = clock
+    app.state.database = database
+    app.state.decision_log = log
+    app.state.log_is_durable = settings.decision_log is DecisionLogMode.DURABLE
+    app.state.keys_in_progress = set()
+    app.state.key_needed = settings.authentication is Authentication.REQUIRED
+    app.state.page_key = settings.page_key
     # The hot route first, since routes are tried in order, and past the framework's machinery for
     # dependencies, which it has none of: a sixth of its time. It is listed again to be described.
     app.router.routes.insert(0, HotRoute("/v1/decisions", decisions.decide, methods=["POST"]))
@@ -60,11 +114,28 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.include_router(rules.router)
     app.include_router(policies.router)
     app.include_router(messages.router)
+    app.include_router(records.router)
+    app.include_router(applications.router)
+    app.include_router(application_answers.router)
+    app.include_router(agenda.router)
+    app.include_router(subjects.router)
     app.include_router(operation.router)
     app.include_router(home.router)
     description.install(app)
     problems.install(app)
+    require_all_listed(app)
+    app.add_middleware(Doorkeeper, access=_access(settings, clock, database))
     if settings.cors_origins:
         app.add_middleware(CrossOrigin, origins=settings.cors_origins)
     app.add_middleware(Telemetry, log=standard_output() if settings.access_log else None)
     return app
+
+
+def _access(settings: Settings, clock: Callable[[], datetime], database: Database | None) -> Access:
+    return Access(
+        Permissions(),
+        None if database is None else Keyring(database),
+        Rates(settings.requests_per_minute),
+        settings.authentication is Authentication.REQUIRED,
+        clock,
+    )

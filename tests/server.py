@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any
 
 HOST = "127.0.0.1"
 COMMAND = Path(sys.executable).with_name("followup")
 PATIENCE = 60
 """Seconds after which something that should have come has not."""
+_QUIET = {"ACCESS_LOG": "off", "DATABASE_URL": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +68,16 @@ class Server:
 
 @contextmanager
 def running(port: int | None = None, **environment: str) -> Iterator[Server]:
-    """A service that is ready, until the context ends; without a port, on a free one."""
+    """A service that is ready, until the context ends; without a port, on a free one; without a
+    `DATA_DIR`, with a database of its own that goes with it.
+    """
     port = port or free_port()
-    with TemporaryFile() as errors:
+    with TemporaryFile() as errors, TemporaryDirectory() as folder:
         process = subprocess.Popen(
             [COMMAND, "serve", "--port", str(port)],
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            env={**os.environ, "ACCESS_LOG": "off", **environment},
+            env={**os.environ, **_QUIET, "DATA_DIR": folder, **environment},
         )
         server = Server(process, port, errors)
         try:

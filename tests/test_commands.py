@@ -1,20 +1,34 @@
 """`followup` at the command line."""
 
 import json
+import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.builders import request
+from app.applications.tracking import create
+from app.intake.shapes import ApplicationRequest
+from app.intake.validation import parse
+from app.storage.database import Database
+from app.storage.schema import LOCAL_TENANT
+from tests.builders import NOW, request
 
 COMMAND = Path(sys.executable).with_name("followup")
 
 
-def run(*arguments: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, given: str = "", environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [COMMAND, *arguments], input=given, capture_output=True, check=False, text=True
+        [COMMAND, *arguments],
+        input=given,
+        capture_output=True,
+        check=False,
+        text=True,
+        env={**os.environ, "DATABASE_URL": "", **(environment or {})},
     )
 
 
@@ -93,3 +107,16 @@ def test_a_policy_that_is_not_there_is_not_analysed() -> None:
     told = run("policy", "analyse", "1999-01")
     assert told.returncode == 2
     assert told.stderr.startswith("1999-01: no such policy; there are ")
+
+
+def test_sweep_brings_answers_up_to_date(sqlite_database: Database) -> None:
+    long_ago, body = NOW - timedelta(days=60), request(as_of=None, external_id="a")
+    body["interview"] = {"ended_at": "2026-09-20T15:00:00-04:00"}
+    asked = parse(ApplicationRequest, json.dumps(body).encode())
+    with sqlite_database.writing(LOCAL_TENANT) as scope:
+        create(scope, asked, long_ago)
+    environment = {"DATABASE_URL": f"sqlite:///{sqlite_database.url.database}"}
+    assert [run("sweep", environment=environment).stdout for _ in range(2)] == [
+        "1 answers were brought up to date.\n",
+        "0 answers were brought up to date.\n",
+    ]

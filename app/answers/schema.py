@@ -252,3 +252,6 @@ class Problem(Part):
     status: int = Field(ge=400, le=599)
     detail: Text
     errors: list[FieldFault]
+    application_id: Annotated[str, StringConstraints(max_length=40)] | None = Field(
+        default=None, description="With a taken `external_id`: the application that has it."
+    )

@@ -24,6 +24,7 @@ from app.api.decisions import MOST_BYTES
 from app.api.metrics import count_decision
 from app.api.negotiation import JSON, NDJSON, accepted, in_language, preferred, words_for
 from app.api.problems import ProblemError, ProblemType, as_data, of
+from app.api.register import Register, register_of
 from app.api.spool import DisconnectedError, Spool, lines
 from app.api.turn import Turn
 from app.domain.fault import Fault, RefusedError
@@ -31,6 +32,7 @@ from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
 from app.intake.validation import NotJsonError, parse
+from app.storage.trouble import StorageError
 from app.words.catalog import Catalog
 
 MOST_BATCH_BYTES = 4 * MIB
@@ -44,14 +46,25 @@ router = APIRouter()
 
 
 class _Asking(NamedTuple):
-    """What is the same for every item: the moment for those that name none, and the language."""
+    """What is the same for every item: the moment for those that name none, the language, and
+    where their decisions go on record.
+    """
 
     now: datetime
     words: Catalog
+    register: Register
 
     @property
     def headers(self) -> dict[str, str]:
         return in_language(self.words) | {"Cache-Control": "no-store"}
+
+
+class _Result(NamedTuple):
+    """An item as it is answered, and what of it there is to put on record."""
+
+    key: str | None
+    content: bytes
+    records: list[bytes]
 
 
 @router.post("/v1/decisions/batch")
@@ -64,7 +77,7 @@ async def decide_batch(request: Request) -> Response:
         wanted = media  # many clients always send it, and each line is JSON
     if wanted is None:
         raise ProblemError(ProblemType.NOT_ACCEPTABLE, {"offered": ", ".join(offered)})
-    asking = _Asking(request.app.state.clock(), words_for(request.headers))
+    asking = _Asking(request.app.state.clock(), words_for(request.headers), register_of(request))
     if media == JSON:
         return await _as_json(await read_body(request, MOST_BATCH_BYTES), asking)
     return _NdjsonResponse(asking, wanted)
@@ -78,11 +91,12 @@ async def _as_json(body: bytes, asking: _Asking) -> Response:
     for item in batch.items:
         results.append(_of_item(item.key, common | item.state, asking))
         await turn.breathe()
-    content = b'{"results":[' + b",".join(results) + b"]}"
+    await asking.register.keep([record for result in results for record in result.records])
+    content = b'{"results":[' + b",".join(result.content for result in results) + b"]}"
     return Response(content, headers=asking.headers, media_type=JSON)
 
 
-def _of_item(key: str, state: dict[str, Any], asking: _Asking) -> bytes:
+def _of_item(key: str, state: dict[str, Any], asking: _Asking) -> _Result:
     try:
         return _result(key, parse(DecisionRequest, _sized(_as_bytes(state))), asking)
     except Exception as error:  # noqa: BLE001 # whatever one item does, the others are answered
@@ -103,7 +117,7 @@ def _sized(body: bytes) -> bytes:
     return body
 
 
-def _of_line(line: bytes | None, asking: _Asking) -> bytes:
+def _of_line(line: bytes | None, asking: _Asking) -> _Result:
     if line is None:
         return _refused(None, too_large(MOST_BYTES), asking)
     try:
@@ -116,18 +130,21 @@ def _of_line(line: bytes | None, asking: _Asking) -> bytes:
         return _refused(_key_of(line), error, asking)
 
 
-def _result(key: str, request: DecisionRequest, asking: _Asking) -> bytes:
-    answered = answer(question(request, asking.now), asking.words, decision_id())
+def _result(key: str, request: DecisionRequest, asking: _Asking) -> _Result:
+    asked = question(request, asking.now)
+    answered = answer(asked, asking.words, decision_id())
     count_decision(answered)
-    return orjson.dumps({"key": key, "status": 200, "decision": answered, "problem": None})
+    content = orjson.dumps({"key": key, "status": 200, "decision": answered, "problem": None})
+    return _Result(key, content, asking.register.record(asked, answered, asking.words))
 
 
-def _refused(key: str | None, error: Exception, asking: _Asking) -> bytes:
+def _refused(key: str | None, error: Exception, asking: _Asking) -> _Result:
     problem = of(error)
     if problem.type is ProblemType.INTERNAL_ERROR:
         _log.error("an item of a batch failed", exc_info=error)
     data = as_data(problem, asking.words)
-    return orjson.dumps({"key": key, "status": data["status"], "decision": None, "problem": data})
+    told = {"key": key, "status": data["status"], "decision": None, "problem": data}
+    return _Result(key, orjson.dumps(told), [])
 
 
 def _inside_state(fault: Fault) -> Fault:
@@ -166,13 +183,25 @@ class _NdjsonResponse(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _answer(self, spool: Spool, send: Send) -> None:
-        turn, block = Turn(), b""
+        turn, block = Turn(), list[_Result]()
         async for found in lines(spool, _LONGEST_LINE):
             for line in found:
-                block += _of_line(line, self._asking) + b"\n"
+                block.append(_of_line(line, self._asking))
                 if turn.is_over():
-                    await send({"type": "http.response.body", "body": block, "more_body": True})
-                    block = b""
+                    await self._send(block, send)
+                    block = []
                     await turn.breathe()
-            await send({"type": "http.response.body", "body": block, "more_body": True})
-            block = b""
+            await self._send(block, send)
+            block = []
+
+    async def _send(self, block: list[_Result], send: Send) -> None:
+        """A line leaves when its record is safe; else its problem does, and the stream goes on."""
+        try:
+            await self._asking.register.keep([made for each in block for made in each.records])
+        except StorageError as error:
+            block = [self._unkept(each, error) for each in block]
+        body = b"".join(each.content + b"\n" for each in block)
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+
+    def _unkept(self, result: _Result, error: StorageError) -> _Result:
+        return _refused(result.key, error, self._asking) if result.records else result

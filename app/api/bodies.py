@@ -28,12 +28,12 @@ def listed_in_query(request: Request, name: str, known: Collection[str]) -> froz
     if not request.scope["query_string"]:
         return frozenset()
     says = {"name": name, "known": ", ".join(known)}
-    listed: set[str] = set()
+    listed: list[str] = []
     for parameter, values in request.query_params.multi_items():
         if parameter != name:
             raise _in_query("only_parameter", says)
-        listed.update(values.split(","))
-    if not listed <= set(known):
+        listed.extend(values.split(","))
+    if len(listed) > len(known) or not set(listed) <= set(known):
         raise _in_query("unknown_parameter_value", says)
     return frozenset(listed)
 

@@ -13,8 +13,11 @@ from app.api.negotiation import words_for
 from app.api.problems import ProblemError, ProblemType, of, respond
 
 _METHODS = ("GET", "POST")
-_HEADERS = ("Accept-Language", "Content-Type", "Prefer", "X-Request-Id")
-_EXPOSED = ("Decision-Id", "Location", "Retry-After", "X-Request-Id")
+_HEADERS = ("Accept-Language", "Authorization", "Content-Type", "Prefer", "X-Request-Id")
+_EXPOSED = (
+    *("Decision-Id", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After"),
+    *("WWW-Authenticate", "X-Request-Id"),
+)
 _PREFLIGHT_SECONDS = 600
 _REFUSED = 400
 

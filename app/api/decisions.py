@@ -14,6 +14,7 @@ from app.answers.plain import plain
 from app.api.bodies import KIB, listed_in_query, read_body, require_accepted, require_type
 from app.api.metrics import count_decision
 from app.api.negotiation import JSON, TEXT, in_language, prefers_no_store, words_for
+from app.api.register import register_of
 from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
@@ -41,7 +42,11 @@ async def decide(request: Request) -> Response:
     else:
         answered = answer(read, words, decision_id())
     count_decision(answered)
+    register = register_of(request)
+    await register.keep(register.record(read, answered, words))
     headers = _headers(request, answered, words)
+    if register.is_readable:
+        headers["Location"] = f"/v1/decisions/{answered['id']}"
     if media == TEXT:
         return Response(plain(answered, words), headers=headers, media_type=TEXT)
     return Response(orjson.dumps(answered), headers=headers, media_type=JSON)

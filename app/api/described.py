@@ -23,8 +23,8 @@ def ref(model: type) -> dict[str, str]:
     return {"$ref": REF.format(model=model.__name__)}
 
 
-def header(description: str) -> dict[str, Any]:
-    return {"description": description, "schema": {"type": "string", "maxLength": 64}}
+def header(description: str, longest: int = 64) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string", "maxLength": longest}}
 
 
 def text() -> dict[str, Any]:

@@ -61,6 +61,15 @@ def install(app: FastAPI) -> None:
     app.include_router(assets.router)
 
 
+def _with_key(html: str, key: str | None) -> str:
+    """The page's own publishable key, which its script sends with what it asks."""
+    return (
+        html.replace("</head>", f'<meta name="followup-key" content="{key}"></head>')
+        if key
+        else html
+    )
+
+
 def _section(known: ProblemType) -> str:
     texts = catalog(DEFAULT).problems[known.slug]
     return (

@@ -55,3 +55,49 @@ BATCH: dict[str, Any] = {
         {"key": "application-2", "state": {"interview": {"ended_at": "2026-12-01"}}},
     ],
 }
+
+TRACKED: dict[str, Any] = {
+    "external_id": "application-1",
+    "interview": {"ended_at": "2026-11-20T15:00:00-05:00", "stage": "first"},
+    "employer": {"time_zone": "America/New_York"},
+    "message_facts": {"company": "Acme", "role": "Data Engineer"},
+}
+
+EVENTS: dict[str, dict[str, Any]] = {
+    "note_sent": {
+        "summary": "A thank-you was sent",
+        "value": {
+            "event_id": "event-1",
+            "type": "note_sent",
+            "at": "2026-11-20T19:00:00-05:00",
+            "kind": "thank_you",
+        },
+    },
+    "timeline_given": {
+        "summary": "They named a date",
+        "value": {
+            "event_id": "event-2",
+            "type": "timeline_given",
+            "at": "2026-11-20T15:00:00-05:00",
+            "timeline": {"kind": "by_date", "date": "2026-11-25"},
+        },
+    },
+    "interview_scheduled": {
+        "summary": "A next round is planned",
+        "value": {
+            "event_id": "event-3",
+            "type": "interview_scheduled",
+            "at": "2026-12-02T14:00:00-05:00",
+            "stage": "second",
+        },
+    },
+    "event_retracted": {
+        "summary": "One of them was a mistake",
+        "value": {
+            "event_id": "event-4",
+            "type": "event_retracted",
+            "at": "2026-11-23T09:00:00-05:00",
+            "retracts": "event-3",
+        },
+    },
+}

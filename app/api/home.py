@@ -46,7 +46,7 @@ async def home(request: Request) -> Response:
     address = str(request.base_url)
     curl = f"curl -s {address}v1/decisions --json '{orjson.dumps(SMALLEST).decode()}'"
     if preferred(accepted(request), (TEXT, HTML)) == HTML:
-        page = _home(language_of(request), curl)
+        page = _home(language_of(request), curl, request.app.state.page_key)
         vary = "Accept, Accept-Encoding, Accept-Language"
         return assets.serve(request, page, **_HEADERS, cache_control="no-cache", vary=vary)
     words = words_for(request.headers)
@@ -95,11 +95,11 @@ def _module_links() -> str:
 
 
 @lru_cache(maxsize=_PAGES_KEPT)
-def _home(language: str, curl: str) -> assets.Asset:
-    return assets.asset_of(_home_html(language, curl).encode(), HTML)
+def _home(language: str, curl: str, key: str | None) -> assets.Asset:
+    return assets.asset_of(_home_html(language, curl, key).encode(), HTML)
 
 
-def _home_html(language: str, curl: str) -> str:
+def _home_html(language: str, curl: str, key: str | None) -> str:
     other = LANGUAGES[1 - LANGUAGES.index(language)]
     slots = {
         "language": language,
@@ -110,5 +110,7 @@ def _home_html(language: str, curl: str) -> str:
         "assets": assets.address(),
         "modules": _module_links(),
         "curl": escape(curl),
+        # The page's own publishable key, which its script sends with what it asks.
+        "key": f'<meta name="followup-key" content="{escape(key)}">' if key else "",
     }
     return fill("home.html", language, slots)

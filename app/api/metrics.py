@@ -3,8 +3,10 @@
 from functools import lru_cache
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from app.storage.decision_log import DecisionLog
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
@@ -23,6 +25,19 @@ _seconds = Histogram(
 _decisions = Counter(
     "followup_decisions_total", "Decisions made.", ("verdict", "rule"), registry=_registry
 )
+_lost = Counter(
+    "followup_decision_log_lost",
+    "Decisions answered whose record was given up.",
+    registry=_registry,
+)
+_waiting = Gauge(
+    "followup_decision_log_waiting", "Decisions that wait to be put on record.", registry=_registry
+)
+_lag = Gauge(
+    "followup_decision_log_lag_seconds",
+    "How long the oldest of them has been waiting.",
+    registry=_registry,
+)
 
 
 def count_request(method: str, route: str, status: int, seconds: float) -> None:
@@ -34,8 +49,14 @@ def count_decision(answer: dict[str, Any]) -> None:
     _decision_counter(answer["verdict"], answer["rule"]).inc()
 
 
-def exposition() -> bytes:
+def count_lost(records: int) -> None:
+    _lost.inc(records)
+
+
+def exposition(log: DecisionLog | None) -> bytes:
     """All of it in the text format of Prometheus."""
+    _waiting.set(log.waiting if log is not None else 0)
+    _lag.set(log.lag_seconds if log is not None else 0)
     return generate_latest(_registry)
 
 

@@ -17,7 +17,8 @@ from app.answers.explained import Explanation
 from app.answers.message_schema import MessagesAnswer, ReviewAnswer
 from app.answers.plan_schema import PlanAnswer
 from app.answers.schema import DecisionAnswer, Problem
-from app.api import examples
+from app.api import applications_described, examples, records_described, subjects_described
+from app.api.access_described import describe_access
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
 from app.api.described import REF, header, problems, ref, text
 from app.api.languages_described import describe_languages
@@ -26,10 +27,18 @@ from app.api.negotiation import CALENDAR, JSON, TEXT
 from app.api.problems import ProblemType
 from app.api.rules_described import SCHEMAS as RULE_SCHEMAS
 from app.api.rules_described import describe_overrides, describe_rules
+from app.api.subjects_described import describe_subjects
 from app.intake.message_shapes import MessagesRequest, ReviewRequest
 from app.intake.shapes import DecisionRequest
 
-_IN: tuple[type[BaseModel], ...] = (DecisionRequest, BatchRequest, MessagesRequest, ReviewRequest)
+_IN: tuple[type[BaseModel], ...] = (
+    DecisionRequest,
+    BatchRequest,
+    MessagesRequest,
+    ReviewRequest,
+    *records_described.IN,
+    *applications_described.IN,
+)
 _OUT: tuple[type[BaseModel], ...] = (
     DecisionAnswer,
     PlanAnswer,
@@ -37,8 +46,11 @@ _OUT: tuple[type[BaseModel], ...] = (
     BatchResult,
     MessagesAnswer,
     ReviewAnswer,
+    *applications_described.OUT,
     Problem,
     *RULE_SCHEMAS,
+    *records_described.OUT,
+    *subjects_described.OUT,
 )
 
 _EXPLANATIONS = frozenset({"trace", "alternatives", "missing", "would_change_if"})
@@ -55,7 +67,8 @@ _OF_A_STATE = (
 
 TITLE = "Follow-up timing"
 DESCRIPTION = """After an interview: write now, wait until a certain moment, or leave it, and what
-to say. Post the state of an interview to `/v1/decisions`; no account is needed.
+to say. Post the state of an interview to `/v1/decisions`; where the service is run for one person,
+no key is needed.
 
 Values of `rule`, `code` and of message kinds may be added within v1, and so may fields of answers:
 a client passes over what it does not know. The three verdicts are all there will ever be."""
@@ -75,6 +88,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
             {"name": "decisions", "description": "The question and its answer."},
             {"name": "messages", "description": "What to say, and whether it is well said."},
             {"name": "rules", "description": "What decides: rules, numbers, sources."},
+            applications_described.TAG,
+            {"name": "records", "description": "What was answered, and why, later."},
+            {"name": "subjects", "description": "What is held on a person."},
             {"name": "operation", "description": "Health and measurement."},
         ],
         servers=[{"url": "/", "description": "This service."}],
@@ -92,9 +108,13 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _describe_batch(document["paths"]["/v1/decisions/batch"]["post"])
     _describe_plan(document["paths"]["/v1/plans"]["post"])
     describe_messages(document["paths"], problems(*_OF_A_STATE), text())
+    records_described.describe(document["paths"])
+    applications_described.describe(document["paths"])
     _describe_operation(document["paths"])
     describe_rules(document["paths"])
     describe_languages(document["paths"])
+    describe_subjects(document["paths"])
+    describe_access(document, key_needed=app.state.key_needed)
     return document
 
 
@@ -110,6 +130,7 @@ def _schemas() -> dict[str, Any]:
     describe_overrides(found[DecisionRequest.__name__])
     answer = found[DecisionAnswer.__name__]
     answer["required"] = [name for name in answer["required"] if name not in _EXPLANATIONS]
+    found[Problem.__name__]["required"].remove("application_id")
     return found
 
 
@@ -151,10 +172,14 @@ def _describe_decide(operation: dict[str, Any]) -> None:
     operation["responses"] = {
         "200": {
             "description": "The decision.",
-            "headers": {"Decision-Id": header("The decision's `id`.")},
+            "headers": {
+                "Decision-Id": header("The decision's `id`."),
+                "Location": header("Where its record can be read back; there exactly if it can."),
+            },
             "content": {JSON: {"schema": ref(DecisionAnswer)}, TEXT: text()},
+            "links": records_described.links(),
         },
-        **problems(*_OF_A_STATE),
+        **problems(*_OF_A_STATE, ProblemType.STORAGE_UNAVAILABLE),
     }
 
 
@@ -180,7 +205,7 @@ def _describe_batch(operation: dict[str, Any]) -> None:
             "description": "A result for each item, in order.",
             "content": {JSON: {"schema": ref(BatchAnswer)}},
         },
-        **problems(*_OF_A_STATE),
+        **problems(*_OF_A_STATE, ProblemType.STORAGE_UNAVAILABLE),
     }
 
 

@@ -3,6 +3,7 @@
 The `type` of a problem is the address of its documentation, served at `/problems/{slug}`.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -14,25 +15,44 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from app.api.negotiation import JSON, TEXT, accepted, in_language, preferred, words_for
 from app.domain.fault import Fault, RefusedError
 from app.intake.validation import NotJsonError
+from app.storage.trouble import StorageError
 from app.words.catalog import Catalog
 from app.words.faults import detail_of
 
 PROBLEM_JSON = "application/problem+json"
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+_RETRY_SECONDS = "2"
+"""After which a database that was gone may be back."""
+
+_log = logging.getLogger(__name__)
 
 
 class ProblemType(Enum):
     INVALID_JSON = ("invalid-json", HTTPStatus.BAD_REQUEST)
+    KEY_NEEDED = ("key-needed", HTTPStatus.UNAUTHORIZED)
+    KEY_REFUSED = ("key-refused", HTTPStatus.UNAUTHORIZED)
+    NOT_PERMITTED = ("not-permitted", HTTPStatus.FORBIDDEN)
     NOT_FOUND = ("not-found", HTTPStatus.NOT_FOUND)
     METHOD_NOT_ALLOWED = ("method-not-allowed", HTTPStatus.METHOD_NOT_ALLOWED)
     NOT_ACCEPTABLE = ("not-acceptable", HTTPStatus.NOT_ACCEPTABLE)
     BODY_TOO_LARGE = ("body-too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     INVALID_REQUEST = ("invalid-request", HTTPStatus.UNPROCESSABLE_ENTITY)
+    TOO_MANY_REQUESTS = ("too-many-requests", HTTPStatus.TOO_MANY_REQUESTS)
     PREFLIGHT_REFUSED = ("preflight-refused", HTTPStatus.BAD_REQUEST)
+    NOT_REPLAYABLE = ("not-replayable", HTTPStatus.CONFLICT)
+    EXTERNAL_ID_TAKEN = ("external-id-taken", HTTPStatus.CONFLICT)
+    EVENT_ID_TAKEN = ("event-id-taken", HTTPStatus.CONFLICT)
+    REQUEST_IN_PROGRESS = ("request-in-progress", HTTPStatus.CONFLICT)
+    PRECONDITION_FAILED = ("precondition-failed", HTTPStatus.PRECONDITION_FAILED)
+    PRECONDITION_REQUIRED = ("precondition-required", HTTPStatus.PRECONDITION_REQUIRED)
+    KEY_USED_OTHERWISE = ("key-used-otherwise", HTTPStatus.UNPROCESSABLE_ENTITY)
+    STORAGE_UNAVAILABLE = ("storage-unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
     INTERNAL_ERROR = ("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def __init__(self, slug: str, status: HTTPStatus) -> None:
@@ -48,6 +68,8 @@ class ProblemError(Exception):
     says: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, str] = field(default_factory=dict)
+    """Further members of the problem, never of the caller's."""
 
 
 def as_data(problem: ProblemError, words: Catalog) -> dict[str, Any]:
@@ -61,6 +83,7 @@ def as_data(problem: ProblemError, words: Catalog) -> dict[str, Any]:
             {"pointer": fault.pointer, "code": fault.code, "detail": detail_of(fault, words)}
             for fault in problem.faults
         ],
+        **problem.members,
     }
 
 
@@ -74,11 +97,25 @@ def of(error: Exception) -> ProblemError:
         case NotJsonError() | ClientDisconnect():
             # Who has gone gets no answer, but the count should not call it a failure of ours.
             return ProblemError(ProblemType.INVALID_JSON)
-        case HTTPException(status_code=HTTPStatus.NOT_FOUND):
-            return ProblemError(ProblemType.NOT_FOUND)
-        case HTTPException(status_code=HTTPStatus.METHOD_NOT_ALLOWED):
-            return ProblemError(ProblemType.METHOD_NOT_ALLOWED, headers=error.headers or {})
+        case HTTPException():
+            return _of_http(error)
+        case StorageError():
+            return _unavailable(error)
     return ProblemError(ProblemType.INTERNAL_ERROR)
+
+
+def _of_http(error: HTTPException) -> ProblemError:
+    match error.status_code:
+        case HTTPStatus.NOT_FOUND:
+            return ProblemError(ProblemType.NOT_FOUND)
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return ProblemError(ProblemType.METHOD_NOT_ALLOWED)
+    return ProblemError(ProblemType.INTERNAL_ERROR)
+
+
+def _unavailable(error: StorageError) -> ProblemError:
+    _log.warning("the database cannot be used: %s", error)
+    return ProblemError(ProblemType.STORAGE_UNAVAILABLE, headers={"Retry-After": _RETRY_SECONDS})
 
 
 def respond(problem: ProblemError, words: Catalog, accept: str = JSON) -> Response:
@@ -97,13 +134,29 @@ def install(app: FastAPI) -> None:
         NotJsonError,
         HTTPException,
         ClientDisconnect,
+        StorageError,
         Exception,
     ):
         app.add_exception_handler(error, _handle)
 
 
 async def _handle(request: Request, error: Exception) -> Response:
-    return respond(of(error), words_for(request.headers), accepted(request))
+    problem = of(error)
+    if problem.type is ProblemType.METHOD_NOT_ALLOWED:
+        problem.headers = {"Allow": ", ".join(_methods_at(request))}
+    return respond(problem, words_for(request.headers), accepted(request))
+
+
+def _methods_at(request: Request) -> list[str]:
+    """What the address answers: one address may have several routes, and the framework names the
+    methods of the first.
+    """
+    found: set[str] = set()
+    for method in _METHODS:
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            found.add(method)
+    return sorted(found)
 
 
 def two_lines(problem: ProblemError, words: Catalog) -> str:

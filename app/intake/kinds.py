@@ -41,22 +41,22 @@ _UPDATE = {
 
 def faults_of_kinds(request: DecisionRequest) -> Iterator[Fault]:
     if request.timeline is not None:
-        yield from _timeline(request.timeline)
+        yield from faults_of_timeline("/timeline", request.timeline)
     for index, note in enumerate(request.notes_sent or ()):
         yield from _note(f"/notes_sent/{index}", note)
     for index, item in enumerate(request.new_information or ()):
-        yield from _information(f"/new_information/{index}", item)
+        yield from faults_of_information(f"/new_information/{index}", item)
     for index, update in enumerate(request.employer_updates or ()):
-        yield from _update(f"/employer_updates/{index}", update)
+        yield from faults_of_update(f"/employer_updates/{index}", update)
 
 
-def _timeline(timeline: TimelineShape) -> Iterator[Fault]:
+def faults_of_timeline(pointer: str, timeline: TimelineShape) -> Iterator[Fault]:
     allowed, required = _TIMELINE[timeline.kind]
-    yield from _extra("/timeline", timeline, _TIMELINE_FIELDS, allowed)
-    yield from _missing("/timeline", timeline, required)
+    yield from _extra(pointer, timeline, _TIMELINE_FIELDS, allowed)
+    yield from _missing(pointer, timeline, required)
     if timeline.kind is TimelineKind.VAGUE and (timeline.amount is None) != (timeline.unit is None):
         absent = "amount" if timeline.amount is None else "unit"
-        yield Fault(pointer=f"/timeline/{absent}", code="missing")
+        yield Fault(pointer=f"{pointer}/{absent}", code="missing")
 
 
 def _note(pointer: str, note: NoteShape) -> Iterator[Fault]:
@@ -64,12 +64,12 @@ def _note(pointer: str, note: NoteShape) -> Iterator[Fault]:
         yield Fault(pointer=f"{pointer}/sent_at", code="missing")
 
 
-def _information(pointer: str, item: InformationShape) -> Iterator[Fault]:
+def faults_of_information(pointer: str, item: InformationShape) -> Iterator[Fault]:
     allowed = {"deadline"} if item.kind is InformationKind.COMPETING_OFFER else set[str]()
     yield from _extra(pointer, item, ("deadline",), allowed)
 
 
-def _update(pointer: str, update: UpdateShape) -> Iterator[Fault]:
+def faults_of_update(pointer: str, update: UpdateShape) -> Iterator[Fault]:
     yield from _extra(pointer, update, _UPDATE_FIELDS, _UPDATE.get(update.kind, set()))
     if update.kind is UpdateKind.NEXT_ROUND_SCHEDULED:
         yield from _missing(pointer, update, {"next_round_at"})

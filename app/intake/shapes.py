@@ -59,6 +59,13 @@ Name = Annotated[
 ZoneName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ZONE)]
 
 
+_MOMENT = re.compile(MOMENT_PATTERN, re.ASCII)
+
+
+def has_form_of_moment(text: str) -> bool:
+    return len(text) <= LONGEST_MOMENT and _MOMENT.match(text) is not None and text[-1] != "\n"
+
+
 def whole(value: object) -> object:
     """`2.0` is the number 2 in JSON; `2.5` and `"2"` stay what they are, and are refused."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -206,13 +213,10 @@ class MessageFactsShape(Shape):
     tone: Tone | None = None
 
 
-class DecisionRequest(Shape):
-    """The state of an interview."""
+class StateShape(Shape):
+    """The state of an interview, whenever it is asked about."""
 
     interview: InterviewShape
-    as_of: Moment | None = Field(
-        default=None, description="The instant to decide for; default: now."
-    )
     time_zone: ZoneName | None = Field(
         default=None, description="The caller's own, by its IANA name."
     )
@@ -236,3 +240,19 @@ class DecisionRequest(Shape):
     )
     reference: Name | None = Field(default=None, description="Your own; echoed.")
     subject_id: Name | None = Field(default=None, description="The person, for export and erasure.")
+
+
+class DecisionRequest(StateShape):
+    """The state of an interview."""
+
+    as_of: Moment | None = Field(
+        default=None, description="The instant to decide for; default: now."
+    )
+
+
+class ApplicationRequest(StateShape):
+    """What is tracked: the state of an application, and your own name for it."""
+
+    external_id: Name = Field(
+        description="Your own name for it. It stays; sent again with the same body it is found."
+    )

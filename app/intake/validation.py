@@ -166,6 +166,19 @@ def _escaped(part: str) -> str:
     return part[:_LONGEST_NAME_SHOWN].replace("~", "~0").replace("/", "~1")
 
 
+def fault_of_name(shape: type[BaseModel], loc: tuple[str, ...]) -> Fault | None:
+    """A fault, if the objects of a shape have no such name; `loc` leads through objects alone, and
+    all of it but the last is known.
+    """
+    if loc[-1] in set(_names_at(shape, loc[:-1])):
+        return None
+    return Fault(pointer=pointer_of(loc), code="unknown_field", says=_nearest(shape, loc))
+
+
+def _nearest(shape: type[BaseModel], loc: Loc) -> dict[str, str]:
+    return nearest_name(str(loc[-1]), _names_at(shape, loc[:-1]))
+
+
 def nearest_name(name: str, known: Iterable[str]) -> dict[str, str]:
     """What a fault says of the known name that was perhaps meant."""
     nearest = get_close_matches(name[:_LONGEST_NAME_SHOWN], list(known), n=1)

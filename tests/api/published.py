@@ -15,6 +15,7 @@ JSON = "application/json"
 NDJSON = "application/x-ndjson"
 PROBLEM = "application/problem+json"
 _OK = 200
+_WITHOUT_CONTENT = frozenset({204, 304})
 
 
 @cache
@@ -42,8 +43,11 @@ async def held_to_description(answer: Answer) -> None:
     if media == PROBLEM:
         held("Problem", answer.json())
         assert answer.json()["status"] == answer.status_code
-    operation = document()["paths"].get(path, {}).get(method)
+    operation = _operation(path, method)
     if operation is None or not path.startswith("/v1/"):
+        return
+    if not answer.content and answer.status_code in _WITHOUT_CONTENT:
+        assert str(answer.status_code) in operation["responses"]
         return
     if media == NDJSON:
         for line in answer.content.splitlines():
@@ -57,8 +61,22 @@ async def held_to_description(answer: Answer) -> None:
     if media == JSON:
         held(_name(described[media]["schema"]), answer.json())
     announced = "content-length" in answer.request.headers
-    if answer.status_code == _OK and path == "/v1/decisions" and announced:
+    posted = (path, method) == ("/v1/decisions", "post")
+    if answer.status_code == _OK and posted and announced:
         held("DecisionRequest", json.loads(answer.request.content))
+
+
+def _operation(path: str, method: str) -> dict[str, Any] | None:
+    """The one that answers an address; an identifier in it is whatever stands there."""
+    parts = path.split("/")
+    for template, operations in document()["paths"].items():
+        known = template.split("/")
+        if len(known) == len(parts) and all(
+            one == other or one.startswith("{") for one, other in zip(known, parts, strict=True)
+        ):
+            found: dict[str, Any] | None = operations.get(method)
+            return found
+    return None
 
 
 def _name(schema: dict[str, str]) -> str:

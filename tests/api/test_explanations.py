@@ -27,6 +27,7 @@ REFUSED = {
     "?explain=": "unknown_parameter_value",
     "?explain=full,why": "unknown_parameter_value",
     "?explain": "unknown_parameter_value",
+    "?explain=full,changes,full": "unknown_parameter_value",
     "?explian=full": "only_parameter",
     "?explain=full&page=2": "only_parameter",
 }

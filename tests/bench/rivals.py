@@ -17,7 +17,7 @@ from app.intake import shapes
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question
 from app.intake.validation import parse
-from app.main import create_app
+from app.main import create_app, from_environment_variables
 from app.settings import Settings
 from app.words.catalog import catalog
 
@@ -33,6 +33,11 @@ def _answered() -> dict[str, Any]:
 def service() -> FastAPI:
     """The service as it is run, its log line included."""
     return create_app(Settings())
+
+
+def keeping() -> FastAPI:
+    """The service with a database, as the environment says."""
+    return from_environment_variables()
 
 
 def validating() -> FastAPI:

@@ -51,7 +51,7 @@ class Server:
 
 
 @contextmanager
-def serving(rival: str) -> Iterator[Server]:
+def serving(rival: str, **environment: str) -> Iterator[Server]:
     """A uvicorn process on the server's core that runs one of `tests.bench.rivals`."""
     port = _free_port()
     command = ["-m", "uvicorn", f"tests.bench.rivals:{rival}", "--host", _HOST, "--port", str(port)]
@@ -69,6 +69,7 @@ def serving(rival: str) -> Iterator[Server]:
             "--no-access-log",
         ],
         stdout=subprocess.DEVNULL,
+        env={**os.environ, **environment},
     )
     try:
         _wait_for(port)

@@ -4,6 +4,10 @@ export const DECISIONS = "/v1/decisions?explain=changes";
 const PLANS = "/v1/plans";
 const REVIEWS = "/v1/messages/review";
 
+// The page's own publishable key, where the service asks for keys.
+const key = document.querySelector('meta[name="followup-key"]')?.content;
+const KEY = key ? { Authorization: `Bearer ${key}` } : {};
+
 // Why there is no answer. `errors` are those of the problem (RFC 9457), each with its pointer.
 export class Trouble extends Error {
   constructor(kind, status = 0, problem = null) {
@@ -37,7 +41,7 @@ export async function review(draft, language, signal) {
 async function post(path, body, language, signal) {
   const answer = await fetch(path, {
     method: "POST",
-    headers: headersOf(language),
+    headers: { ...headersOf(language), ...KEY },
     body: JSON.stringify(body),
     signal,
   }).catch((error) => {

@@ -1,0 +1,1 @@
+"""Customers: their keys, what a key may do and how often, and what is held on a person."""

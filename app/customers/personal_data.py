@@ -1,0 +1,118 @@
+"""What is held on a person, table by table: the one list of where to look, for export and erasure.
+
+A new table belongs into one of the two lists here. Into `HELD` with anything that a customer told
+of a person or that leads back to one; tables that point to others stand before those. A test names
+a table that is in neither.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, delete, insert, select
+
+from app.identifiers import PREFIX_OF_APPLICATION, PREFIX_OF_DECISION, made_at, uuid7
+from app.storage.application_tables import (
+    application_answers,
+    application_events,
+    applications,
+    idempotency_keys,
+)
+from app.storage.customer_tables import api_keys, erased_decisions
+from app.storage.schema import decisions, secrets, tenants
+from app.storage.scope import Scope
+
+Told = dict[str, Any]
+
+
+class Held(NamedTuple):
+    """A table with rows on persons."""
+
+    table: Table
+    whose: Callable[[Scope, str], ColumnElement[bool]]
+    """The rows of one person. A select inside is bound by the scope's `own`."""
+    prefix: str = ""
+    """Of its `id`, as callers know it."""
+    leave: Callable[[Scope, str], None] | None = None
+    """What is written before the rows go, so that they stay countable: nobody is in it."""
+
+
+def _decisions_of(_: Scope, subject_id: str) -> ColumnElement[bool]:
+    return decisions.c.subject_id == subject_id
+
+
+def _leave_counts(scope: Scope, subject_id: str) -> None:
+    """Decisions by day, verdict and rule; under new identifiers, since the caller knows the old."""
+    asked = select(decisions.c.id, decisions.c.verdict, decisions.c.rule)
+    found = scope.select(asked.where(_decisions_of(scope, subject_id)))
+    counts = Counter((_day_of(row.id), row.verdict, row.rule) for row in found)
+    rows = [
+        {"id": uuid7(), "day": day, "verdict": verdict, "rule": rule, "decision_count": count}
+        for (day, verdict, rule), count in counts.items()
+    ]
+    scope.insert(insert(erased_decisions), rows)
+
+
+def _day_of(identifier: UUID) -> date:
+    """In UTC; a UUID of version 7 holds its moment."""
+    return made_at(identifier).date()
+
+
+def _applications_of(_: Scope, subject_id: str) -> ColumnElement[bool]:
+    return applications.c.subject_id == subject_id
+
+
+def _parts_of(part: Table) -> Held:
+    """Rows that belong to the applications of a person."""
+
+    def whose(scope: Scope, subject_id: str) -> ColumnElement[bool]:
+        theirs = select(applications.c.id).where(_applications_of(scope, subject_id))
+        return part.c.application_id.in_(scope.own(theirs))
+
+    return Held(part, whose)
+
+
+HELD = (
+    Held(decisions, _decisions_of, prefix=PREFIX_OF_DECISION, leave=_leave_counts),
+    _parts_of(application_events),
+    _parts_of(application_answers),
+    _parts_of(idempotency_keys),
+    Held(applications, _applications_of, prefix=PREFIX_OF_APPLICATION),
+)
+IMPERSONAL = frozenset({tenants, secrets, api_keys, erased_decisions})
+"""Nobody is in these."""
+
+
+def export(scope: Scope, subject_id: str) -> dict[str, list[Told]]:
+    """Every row on a person, by table."""
+    return {str(each.table.name): _rows(each, scope, subject_id) for each in HELD}
+
+
+def erase(scope: Scope, subject_id: str) -> Mapping[str, int]:
+    """All of it. How many rows went, by table."""
+    return {str(each.table.name): _erase(each, scope, subject_id) for each in HELD}
+
+
+def _rows(held: Held, scope: Scope, subject_id: str) -> list[Told]:
+    statement = select(held.table).where(held.whose(scope, subject_id))
+    ordered = statement.order_by(*held.table.primary_key)
+    return [_told(held, dict(row)) for row in scope.select(ordered).mappings()]
+
+
+def _told(held: Held, row: Told) -> Told:
+    """Without the customer, who asks, and bytes as the text they are."""
+    del row["tenant_id"]
+    if held.prefix:
+        row["id"] = f"{held.prefix}{row['id']}"
+    return {
+        str(name): value.decode(errors="replace") if isinstance(value, bytes) else value
+        for name, value in row.items()
+    }
+
+
+def _erase(held: Held, scope: Scope, subject_id: str) -> int:
+    if held.leave is not None:
+        held.leave(scope, subject_id)
+    return scope.change(delete(held.table).where(held.whose(scope, subject_id)))

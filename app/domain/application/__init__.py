@@ -1,0 +1,1 @@
+"""A tracked application: what was reported of it, event by event, and the state that amounts to."""

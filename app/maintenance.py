@@ -1,0 +1,41 @@
+"""What is done with the database once a day, while the service runs."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from app.applications.sweep import sweep_all
+from app.storage.database import Database
+from app.storage.retention import Maintained, maintain
+from app.storage.trouble import StorageError
+
+_DAY_SECONDS = 86_400
+_RETRY_SECONDS = 600
+
+_log = logging.getLogger(__name__)
+
+
+class Upkeep(NamedTuple):
+    log: Maintained
+    answers_brought_up_to_date: int
+
+
+def upkeep(database: Database, now: datetime, retention_days: int | None) -> Upkeep:
+    """May be repeated, and run beside the service. Raises `StorageError`."""
+    return Upkeep(maintain(database, now, retention_days), sweep_all(database, now))
+
+
+async def maintain_daily(
+    database: Database, retention_days: int | None, clock: Callable[[], datetime]
+) -> None:
+    """At once, then each day, until it is cancelled; sooner again where it failed."""
+    while True:
+        try:
+            await asyncio.to_thread(upkeep, database, clock(), retention_days)
+        except StorageError as error:
+            _log.warning("the database could not be maintained: %s", error)
+            await asyncio.sleep(_RETRY_SECONDS)
+        else:
+            await asyncio.sleep(_DAY_SECONDS)

@@ -1,0 +1,1 @@
+"""Decisions on record: what is kept of one, and deciding it again."""

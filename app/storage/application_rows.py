@@ -1,0 +1,161 @@
+"""Tracked applications, their events and their answers, as rows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import Row, delete, insert, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_not
+
+from app.domain.application.event import Event, EventType
+from app.storage.application_tables import application_answers, application_events, applications
+from app.storage.scope import Scope
+
+ApplicationRow: TypeAlias = Row[*tuple[Any, ...]]
+AnswerRow: TypeAlias = Row[*tuple[Any, ...]]
+
+
+class Due(NamedTuple):
+    """A place in the agenda."""
+
+    due_at: datetime
+    id: UUID
+
+
+class Stretch(NamedTuple):
+    """Of the agenda; None: without that end."""
+
+    since: datetime | None
+    until: datetime | None
+    """Exclusive."""
+    after: Due | None
+
+
+def find(scope: Scope, identifier: UUID) -> ApplicationRow | None:
+    return scope.select(select(applications).where(applications.c.id == identifier)).one_or_none()
+
+
+def find_to_change(scope: Scope, identifier: UUID) -> ApplicationRow | None:
+    """Nobody else changes it before the transaction ends."""
+    held = select(applications).where(applications.c.id == identifier).with_for_update()
+    return scope.select(held).one_or_none()
+
+
+def find_named(scope: Scope, external_id: str) -> ApplicationRow | None:
+    named = select(applications).where(applications.c.external_id == external_id)
+    return scope.select(named).one_or_none()
+
+
+def add(scope: Scope, row: Mapping[str, Any]) -> bool:
+    """False: its `external_id` is taken."""
+    statement = insert_or_not(applications).on_conflict_do_nothing()
+    return scope.insert(statement.execution_options(preserve_rowcount=True), [row]) == 1
+
+
+def change(scope: Scope, identifier: UUID, values: Mapping[str, Any]) -> None:
+    scope.change(update(applications).where(applications.c.id == identifier).values(**values))
+
+
+def forget(scope: Scope, identifier: UUID) -> None:
+    """With its events, its answers, and what was answered under a key."""
+    scope.change(delete(applications).where(applications.c.id == identifier))
+
+
+def page(
+    scope: Scope, wanted: Mapping[str, str], after: UUID | None, limit: int
+) -> list[ApplicationRow]:
+    """Oldest first, those after `after`. `wanted`: columns and what they must be."""
+    statement = select(applications).order_by(applications.c.id).limit(limit)
+    for name, value in wanted.items():
+        statement = statement.where(applications.c[name] == value)
+    if after is not None:
+        statement = statement.where(applications.c.id > after)
+    return list(scope.select(statement))
+
+
+def due(scope: Scope, verdict: str, stretch: Stretch, limit: int) -> list[ApplicationRow]:
+    """Those with a verdict, soonest first."""
+    due_at, identifier = applications.c.due_at, applications.c.id
+    statement = select(applications).where(applications.c.verdict == verdict).limit(limit)
+    if stretch.since is not None:
+        statement = statement.where(due_at >= stretch.since)
+    if stretch.until is not None:
+        statement = statement.where(due_at < stretch.until)
+    if stretch.after is not None:
+        statement = statement.where(tuple_(due_at, identifier) > tuple_(*stretch.after))
+    return list(scope.select(statement.order_by(due_at, identifier)))
+
+
+def is_any_outdated(scope: Scope, now: datetime) -> bool:
+    """Has an answer changed by the passing of time alone, and nobody has seen to it?"""
+    outdated = select(applications.c.id).where(applications.c.wake_at <= now).limit(1)
+    return scope.select(outdated).first() is not None
+
+
+def outdated(scope: Scope, now: datetime, limit: int) -> list[ApplicationRow]:
+    """Those whose answer time has changed, the longest first. What another process has in hand is
+    passed over.
+    """
+    statement = (
+        select(applications)
+        .where(applications.c.wake_at <= now)
+        .order_by(applications.c.wake_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(scope.select(statement))
+
+
+def events_of(scope: Scope, identifier: UUID) -> list[Event]:
+    """In the order of arrival."""
+    statement = (
+        select(application_events)
+        .where(application_events.c.application_id == identifier)
+        .order_by(application_events.c.sequence)
+    )
+    return [_event(row) for row in scope.select(statement)]
+
+
+def find_event(scope: Scope, identifier: UUID, event_id: str) -> Event | None:
+    statement = select(application_events).where(
+        application_events.c.application_id == identifier,
+        application_events.c.event_id == event_id,
+    )
+    row = scope.select(statement).one_or_none()
+    return None if row is None else _event(row)
+
+
+def add_event(scope: Scope, identifier: UUID, event: Event) -> None:
+    row = {**event._asdict(), "type": event.type.value, "application_id": identifier}
+    scope.insert(insert(application_events), [row])
+
+
+def add_answers(scope: Scope, identifier: UUID, answers: Sequence[Mapping[str, Any]]) -> None:
+    rows = [{**answer, "application_id": identifier} for answer in answers]
+    scope.insert(insert(application_answers), rows)
+
+
+def answers_of(scope: Scope, identifier: UUID, after: int, limit: int) -> list[AnswerRow]:
+    """Oldest first, those after a sequence number."""
+    statement = (
+        select(application_answers)
+        .where(
+            application_answers.c.application_id == identifier,
+            application_answers.c.sequence > after,
+        )
+        .order_by(application_answers.c.sequence)
+        .limit(limit)
+    )
+    return list(scope.select(statement))
+
+
+def _event(row: Row[*tuple[Any, ...]]) -> Event:
+    return Event(
+        sequence=row.sequence,
+        event_id=row.event_id,
+        type=EventType(row.type),
+        at=row.at,
+        recorded_at=row.recorded_at,
+        data=row.data,
+    )

@@ -1,0 +1,104 @@
+"""What time asks of the log of decisions: room for the days to come, and forgetting the old ones.
+
+On PostgreSQL each day has a partition of its own: dropping one costs the same however much it
+holds. What a day's partition was not there for lies in the default partition, until it is.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, func, select, text
+
+from app.identifiers import first_of
+from app.storage.database import Database
+from app.storage.schema import decisions, tenants
+
+DAYS_AHEAD = 7
+_LOCK = 7_294_166_902
+"""One process at a time keeps the partitions; see `app.storage.migrating`."""
+_PARTITION = "decisions_%Y%m%d"
+_AT_ONCE = 2_000
+"""Rows deleted in one transaction on SQLite, so that others can write in between."""
+
+
+class Maintained(NamedTuple):
+    partitions_created: int = 0
+    partitions_dropped: int = 0
+    records_deleted: int = 0
+
+
+def maintain(database: Database, now: datetime, retention_days: int | None) -> Maintained:
+    """`retention_days` None: nothing is forgotten. May be repeated. Raises `StorageError`."""
+    oldest = None if retention_days is None else now - timedelta(days=retention_days)
+    if database.is_sqlite:
+        return Maintained() if oldest is None else _forget_rows(database, oldest)
+    with database.unbound_writing() as connection:
+        if not connection.execute(select(func.pg_try_advisory_xact_lock(_LOCK))).scalar_one():
+            return Maintained()
+        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+        return _keep_partitions(connection, now.astimezone(UTC).date(), oldest)
+
+
+def _forget_rows(database: Database, oldest: datetime) -> Maintained:
+    with database.unbound_reading() as connection:
+        known = connection.execute(select(tenants.c.id)).scalars().all()
+    deleted = 0
+    for tenant_id in known:
+        while some := _forget_some(database, tenant_id, oldest):
+            deleted += some
+    if deleted:
+        with database.unbound_writing() as connection:
+            connection.exec_driver_sql("PRAGMA incremental_vacuum").close()
+    return Maintained(records_deleted=deleted)
+
+
+def _forget_some(database: Database, tenant_id: str, oldest: datetime) -> int:
+    with database.writing(tenant_id) as scope:
+        old = select(decisions.c.id).where(decisions.c.id < first_of(oldest)).limit(_AT_ONCE)
+        return scope.change(delete(decisions).where(decisions.c.id.in_(scope.own(old))))
+
+
+def _keep_partitions(connection: Connection, today: date, oldest: datetime | None) -> Maintained:
+    there = set(
+        connection.execute(
+            text(
+                "SELECT inhrelid::regclass::text FROM pg_inherits "
+                "WHERE inhparent = 'decisions'::regclass"
+            )
+        ).scalars()
+    )
+    ahead = (today + timedelta(days=each) for each in range(DAYS_AHEAD + 1))
+    missing = [day for day in ahead if day.strftime(_PARTITION) not in there]
+    if missing:
+        # Else a writer could have chosen the default partition for a row that is its no more.
+        connection.execute(text("LOCK TABLE decisions IN SHARE ROW EXCLUSIVE MODE"))
+    for day in missing:
+        _create_partition(connection, day)
+    if oldest is None:
+        return Maintained(partitions_created=len(missing))
+    # A day that is not wholly over its time is kept wholly.
+    last_kept = oldest.astimezone(UTC).date().strftime(_PARTITION)
+    old = sorted(name for name in there - {"decisions_default"} if name < last_kept)
+    for name in old:
+        connection.execute(text(f'DROP TABLE "{name}"'))
+    left = connection.execute(
+        text("DELETE FROM decisions_default WHERE id < :oldest"), {"oldest": first_of(oldest)}
+    )
+    return Maintained(len(missing), len(old), left.rowcount)
+
+
+def _create_partition(connection: Connection, day: date) -> None:
+    """With what the default partition has caught of the day."""
+    name = day.strftime(_PARTITION)
+    begins, ends = (
+        first_of(datetime.combine(each, time(), UTC)) for each in (day, day + timedelta(days=1))
+    )
+    # Names and ids of ours: they cannot be parameters here.
+    caught = f"DELETE FROM decisions_default WHERE id >= '{begins}' AND id < '{ends}' RETURNING *"  # noqa: S608
+    moved = f"WITH caught AS ({caught}) INSERT INTO {name} SELECT * FROM caught"  # noqa: S608
+    for statement in (
+        f"CREATE TABLE {name} (LIKE decisions INCLUDING ALL)",
+        moved,
+        f"ALTER TABLE decisions ATTACH PARTITION {name} FOR VALUES FROM ('{begins}') TO ('{ends}')",
+    ):
+        connection.execute(text(statement))

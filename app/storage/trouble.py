@@ -1,0 +1,47 @@
+"""When the database does not do its part, which is not the caller's fault and may pass."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    TimeoutError,  # noqa: A004
+)
+
+_NOT_MIGRATED = frozenset({"42P01", "42703"})
+"""PostgreSQL's codes for a table and a column that are not there."""
+
+
+class StorageError(Exception):
+    """The database cannot be used now: gone, locked, full, or not migrated. Nothing was stored."""
+
+
+class StorageBusyError(StorageError):
+    """More waits to be written than can be held."""
+
+
+@contextmanager
+def told_as_trouble() -> Iterator[None]:
+    """Raises `StorageError` for what is wrong with the database, and not with the statement."""
+    try:
+        yield
+    except (InterfaceError, InternalError, OperationalError, TimeoutError) as error:
+        raise StorageError(cause(error)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated or _code(error) in _NOT_MIGRATED:
+            raise StorageError(cause(error)) from error
+        raise
+
+
+def cause(error: Exception) -> str:
+    """What the driver says first: what follows may tell what a row holds, and that is private."""
+    told = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    return f"{type(told).__name__}: {str(told).partition(chr(10))[0]}"
+
+
+def _code(error: DBAPIError) -> str | None:
+    code: str | None = getattr(error.orig, "sqlstate", None)
+    return code

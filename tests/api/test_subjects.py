@@ -1,0 +1,118 @@
+"""`/v1/subjects`: to take along, and to forget."""
+
+from collections.abc import AsyncIterator, Callable
+from urllib.parse import quote
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import insert
+
+from app.settings import DecisionLogMode, Settings
+from app.storage.database import Database
+from app.storage.schema import decisions
+from tests.api.asking import DECISIONS, SMALLEST
+from tests.api.published import held, held_to_description
+from tests.applications.telling import THANKED, created, tell
+from tests.client import Client, client_of
+from tests.storage.rows import row
+
+pytestmark = pytest.mark.anyio
+
+NAMES = ["ana", "a/b", "a/export", "export", "Ana Ruiz", "ä%2F?#&;", "..", "a" * 128, "日本"]
+
+
+@pytest.fixture
+async def client(make_app: Callable[..., FastAPI], database: Database) -> AsyncIterator[Client]:
+    async with client_of(make_app(database=database)) as caller:
+        caller.event_hooks = {"response": [held_to_description]}
+        yield caller
+
+
+def remember(database: Database, *names: str) -> None:
+    with database.writing("local") as scope:
+        scope.insert(insert(decisions), [row(subject_id=name) for name in names])
+
+
+def address(name: str) -> str:
+    # Dots alone would be taken for steps up by any client.
+    return f"/v1/subjects/{quote(name, safe='').replace('.', '%2E')}"
+
+
+async def test_persons_are_found_and_forgotten_by_any_name(
+    client: Client, database: Database
+) -> None:
+    remember(database, *NAMES)
+    for name in NAMES:
+        exported = await client.get(f"{address(name)}/export")
+        assert exported.status_code == 200, name
+        held("SubjectExport", exported.json())
+        assert exported.json()["subject_id"] == name
+        assert len(exported.json()["held"]["decisions"]) == 1
+        erased = await client.delete(address(name))
+        held("SubjectErasure", erased.json())
+        assert erased.json()["subject_id"] == name
+        assert erased.json()["erased"]["decisions"] == 1
+        assert (await client.get(f"{address(name)}/export")).status_code == 404
+        assert (await client.delete(address(name))).status_code == 404
+
+
+async def test_a_persons_applications_go_with_all_that_belongs_to_them(client: Client) -> None:
+    where = await created(client, subject_id="ana", message_facts={"candidate_name": "Ana"})
+    other = await created(client, subject_id="tom", external_id="other")
+    assert (await tell(client, where, THANKED, idempotency_key="k")).status_code == 200
+    assert (await tell(client, other, THANKED, idempotency_key="l")).status_code == 200
+    found = (await client.get("/v1/subjects/ana/export")).json()["held"]
+    assert found["applications"][0]["id"] == where.rpartition("/")[2]
+    assert found["applications"][0]["state"]["message_facts"] == {"candidate_name": "Ana"}
+    erased = (await client.delete("/v1/subjects/ana")).json()["erased"]
+    assert {name: len(rows) for name, rows in found.items()} == erased
+    assert {name for name, count in erased.items() if count} == {
+        "applications",
+        "application_events",
+        "application_answers",
+        "idempotency_keys",
+    }
+    assert (await client.get("/v1/subjects/ana/export")).status_code == 404
+    assert (await client.get(where)).status_code == 404
+    assert (await client.get(f"{other}/history")).status_code == 200
+
+
+async def test_what_still_waits_to_be_written_is_erased_too(
+    make_app: Callable[..., FastAPI], sqlite_database: Database
+) -> None:
+    settings = Settings(access_log=False, decision_log=DecisionLogMode.RELAXED)
+    async with client_of(make_app(settings, sqlite_database)) as client:
+        await client.post(DECISIONS, json=SMALLEST | {"subject_id": "ana"})
+        erased = await client.delete("/v1/subjects/ana")
+        assert erased.json()["erased"]["decisions"] == 1
+
+
+@pytest.mark.parametrize("name", ["nobody", "a" * 129, "\x00", "a\x00b"])
+async def test_of_whom_nothing_is_held_nothing_is_told(client: Client, name: str) -> None:
+    for answer in (
+        await client.get(f"{address(name)}/export"),
+        await client.delete(address(name)),
+    ):
+        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+
+
+async def test_an_export_is_kept_by_no_cache(client: Client, database: Database) -> None:
+    remember(database, "ana")
+    assert (await client.get("/v1/subjects/ana/export")).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "status"), [("?all=1", "*/*", 422), ("", "text/html", 406)]
+)
+async def test_a_bad_request_changes_nothing(
+    client: Client, database: Database, query: str, accept: str, status: int
+) -> None:
+    remember(database, "ana")
+    answer = await client.delete(f"/v1/subjects/ana{query}", headers={"accept": accept})
+    assert answer.status_code == status
+    assert (await client.get("/v1/subjects/ana/export")).status_code == 200
+
+
+async def test_without_a_database_it_is_a_503(make_app: Callable[..., FastAPI]) -> None:
+    async with client_of(make_app()) as client:
+        assert (await client.delete("/v1/subjects/ana")).status_code == 503
