@@ -1,5 +1,6 @@
 """A note under review: its kind, and everything found, in order of place."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from app.review.names import own_name, recipients
 from app.review.note import Note, Timing
 
 _NAMES = frozenset(
-    {"unfilled_slot", "other_recipient", "recipient_misspelt", "own_name_misspelt", "all_capitals"}
+    {"other_recipient", "recipient_misspelt", "own_name_misspelt", "all_capitals"}
     | {"other_company", "other_role"}
 )
 _QUESTIONS = frozenset({NoteKind.CHECK_IN, NoteKind.SECOND_CHECK_IN})
@@ -97,16 +98,22 @@ def _moment(kind: NoteKind | None, timing: Timing | None) -> Iterator[Finding]:
 
 def _apart(found: list[Finding]) -> Iterator[Finding]:
     """What touches a slot that was left open is neither a name nor another slot."""
-    slots_told: list[Span] = []
-    for each in sorted(found, key=lambda finding: finding.code != "unfilled_slot"):
-        if each.span.start < each.span.end and any(
-            slot.start < each.span.end and each.span.start < slot.end for slot in slots_told
-        ):
-            if each.code in _NAMES:
-                continue
-        elif each.code == "unfilled_slot":
-            slots_told.append(each.span)
-        yield each
+    opened: list[Finding] = []
+    for each in sorted((each for each in found if each.code == "unfilled_slot"), key=_place):
+        if not opened or opened[-1].span.end <= each.span.start:
+            opened.append(each)
+    yield from opened
+    slots_told = [each.span for each in opened]
+    for each in found:
+        named = each.code in _NAMES and _touches(each.span, slots_told)
+        if each.code != "unfilled_slot" and not named:
+            yield each
+
+
+def _touches(span: Span, spans: list[Span]) -> bool:
+    """One of the spans, which are in order and share nothing."""
+    nearest = bisect_right(spans, span.start, key=lambda each: each.end)
+    return span.start < span.end and nearest < len(spans) and spans[nearest].start < span.end
 
 
 def _place(finding: Finding) -> tuple[Span, str]:
