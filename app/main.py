@@ -25,6 +25,7 @@ from app.api.openapi import TITLE
 from app.api.telemetry import Telemetry, standard_output
 from app.clock import utc_now
 from app.policies import loader
+from app.review import lexicon
 from app.settings import Settings, from_environment
 
 
@@ -34,8 +35,11 @@ def from_environment_variables() -> FastAPI:
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> FastAPI:
-    """`clock` gives the moment of a request that names none. An unsound policy raises here."""
+    """`clock` gives the moment of a request that names none. An unsound policy raises here.
+    What takes long to read is read here too.
+    """
     loader.policies()
+    lexicon.read_all()
     app = FastAPI(
         title=TITLE,
         version=__version__,
