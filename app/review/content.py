@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from app.domain.vocabulary import InformationKind, NoteKind
-from app.review.employer import posts
+from app.review.employer import named_posts
 from app.review.finding import ERROR, HINT, WARNING, Finding, Severity, lacking
 from app.review.letter import Letter, Sentence
 from app.review.note import Known
@@ -41,7 +41,7 @@ def names_context(letter: Letter, known: Known) -> bool:
     named = [text for text in (known.facts.role, known.facts.company) if text]
     if letter.said("context") or any(tells_of(text, letter) for text in named):
         return True
-    return _welcomes_their_offer(letter) or any(True for _ in posts(letter))
+    return _welcomes_their_offer(letter) or any(True for _ in named_posts(letter))
 
 
 def says_interest(letter: Letter, _: Known) -> bool:

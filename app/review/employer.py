@@ -97,6 +97,33 @@ def posts(letter: Letter) -> Iterator[tuple[Match, list[Word]]]:
                 yield Match("post", index, index), named
 
 
+def named_posts(letter: Letter) -> Iterator[int]:
+    """Where a post is named at all, by a noun that is not listed too: `the Florist role`."""
+    yield from (match.first for match, _ in posts(letter))
+    for match in letter.said("before_role"):
+        if _named_after(letter, match.last):
+            yield match.first
+    for index in letter.body_words[1:]:
+        if letter.words[index].folded in letter.lexicon.post_words and _follows_a_name(
+            letter, index
+        ):
+            yield index
+
+
+def _follows_a_name(letter: Letter, index: int) -> bool:
+    """Not in German, where any noun is capitalised, nor if the word only begins its sentence."""
+    word, after = letter.words[index - 1], letter.words[index]
+    begins = index == 1 or letter.words[index - 2].sentence != word.sentence
+    return (
+        letter.lexicon.language != "de"
+        and not begins
+        and word.sentence == after.sentence
+        and letter.text[word.end : after.start].isspace()
+        and _is_proper(letter, word)
+        and not _ends_a_post(letter, word)
+    )
+
+
 def _post_after(letter: Letter, index: int) -> list[Word]:
     """The next words, to the noun for a post."""
     named: list[Word] = []

@@ -11,6 +11,7 @@ from app.review.note import Known
 from app.review.phrases import Match
 
 _SEVERITIES: dict[str, Severity] = {
+    "insult": ERROR,
     "ultimatum": ERROR,
     "contest": ERROR,
     "reproach": WARNING,
@@ -47,12 +48,18 @@ def manner(letter: Letter, kind: NoteKind | None, known: Known) -> Iterator[Find
                 taken.update(indices)
                 if code not in _EACH_TOLD:
                     told.add(place)
-                yield Finding(code=code, severity=severity, span=letter.span(match))
+                yield _told(code, severity, letter.span(match))
     yield from _figures(letter, kind, told)
     apologies = letter.said("apology")
     if len(apologies) >= _SEVERAL_APOLOGIES:
         span = letter.span(apologies[-1])
         yield Finding(code="repeated_apology", severity=WARNING, span=span)
+
+
+def _told(label: str, severity: Severity, span: Span) -> Finding:
+    """An insult is the gravest of reproaches."""
+    code, variant = ("reproach", "_insult") if label == "insult" else (label, "")
+    return Finding(code=code, severity=severity, span=span, variant=variant)
 
 
 def _counts(

@@ -54,6 +54,13 @@ def recipients(letter: Letter, known: Known) -> Iterator[Finding]:
             yield Finding(code="other_recipient", severity=ERROR, span=named.span, wording=wording)
 
 
+def nearly_recipients(letter: Letter, known: Known) -> Iterator[Finding]:
+    """Names that are nearly right, where words of the salutation may be other than names."""
+    for each in recipients(letter, known):
+        if each.code == "recipient_misspelt":
+            yield each
+
+
 def own_name(letter: Letter, known: Known) -> Iterator[Finding]:
     """A signature by somebody else altogether is none of our business."""
     name = known.facts.candidate_name

@@ -42,7 +42,9 @@ class Known(NamedTuple):
 
 
 class Note(NamedTuple):
-    """`subject` None: it is not to be checked. `language` None: the text itself tells it."""
+    """`subject` None: it is not to be checked. `language`: as stated, for a text that does not
+    tell its own.
+    """
 
     text: str
     subject: str | None = None

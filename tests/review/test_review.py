@@ -60,7 +60,7 @@ def test_every_code_that_people_see_is_told_in_words_and_no_other() -> None:
     assert set(WORDS.review_suggestions) | {"wrong_moment"} >= seen
 
 
-_VARIANTS = ("_subject", "_wait", "_leave", "_another")
+_VARIANTS = ("_subject", "_insult", "_wait", "_leave", "_another")
 
 
 def test_every_source_of_a_finding_is_published() -> None:
