@@ -151,7 +151,8 @@ def _says(asked: _Asked, words: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def _suggestion(finding: Finding, found: Review, words: Catalog) -> str | None:
-    template = words.review_suggestions.get(finding.code)
+    listed = words.review_suggestions
+    template = listed.get(finding.code + finding.variant, listed.get(finding.code))
     if template is None:
         return None
     wording = finding.wording

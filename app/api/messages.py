@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.answers.composed import composed
 from app.answers.reviewed import as_text, reviewed
-from app.api.bodies import read_body, refuse_query, require_accepted, require_type
+from app.api.bodies import KIB, read_body, refuse_query, require_accepted, require_type
 from app.api.decisions import MOST_BYTES
 from app.api.negotiation import JSON, TEXT, in_language, words_for
 from app.domain.vocabulary import NoteKind
@@ -17,6 +17,9 @@ from app.intake.message_shapes import MessagesRequest, ReviewRequest
 from app.intake.state_of import question_within
 from app.intake.validation import parse
 from app.words.catalog import Catalog
+
+MOST_BYTES_OF_REVIEW = MOST_BYTES + 256 * KIB
+"""A state, and beside it the longest text even if JSON escapes every character of it."""
 
 router = APIRouter()
 
@@ -38,7 +41,7 @@ async def review(request: Request) -> Response:
     refuse_query(request)
     media = require_accepted(request, (JSON, TEXT))
     require_type(request, JSON)
-    asked = parse(ReviewRequest, await read_body(request, MOST_BYTES))
+    asked = parse(ReviewRequest, await read_body(request, MOST_BYTES_OF_REVIEW))
     words, now = words_for(request.headers), request.app.state.clock()
     # In a thread: the longest text takes longer than other requests should wait.
     answered = await to_thread(reviewed, asked, now, words)

@@ -22,9 +22,10 @@ _REVIEW = {
     "description": """What a note lacks of its kind, what in it would harm, and names that do not
 match. The same text has the same answer; nothing is asked of another host.
 
-English, German, French and Spanish are read, told by `state.message_facts.language`, else by the
-common words of the text; of another language only signs, open slots, the subject and the moment are
-looked at. At most 20,000 characters.
+English, German, French and Spanish are read: the one in `state.message_facts.language`, unless the
+common words of the text clearly tell another. A text in a language that is not read has the finding
+`language_unknown`, a warning: only its length, names, signs, open slots, subject and moment are
+looked at. At most 20,000 characters, and a body of at most 320 KiB, so that many of any script fit.
 
 `offset` and `length` count UTF-16 units of `text`, as JavaScript does, and `excerpt` is exactly
 that piece. What is lacking has length 0, where it could stand. What is found in the subject (its

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from app.domain.vocabulary import InformationKind, NoteKind
-from app.review.employer import posts
+from app.review.employer import named_posts
 from app.review.finding import ERROR, HINT, WARNING, Finding, Severity, lacking
 from app.review.letter import Letter, Sentence
 from app.review.note import Known
-from app.review.spelling import words_of
+from app.review.spelling import stem, words_of
 
 Kind = NoteKind
-_STEM = 5
 _SHORTEST_TELLING_WORD = 4
 _SHARE_TOLD = 0.25
 _SEVERAL_QUESTIONS = 3
@@ -20,14 +19,9 @@ _SEVERAL_QUESTIONS = 3
 def tells_of(text: str, letter: Letter, share: float = 0.0) -> bool:
     """The note says something of it: more than a share of its telling words, by their stems."""
     words = words_of(text)
-    telling = {_stem(word) for word in words if len(word) >= _SHORTEST_TELLING_WORD}
-    telling = telling - letter.lexicon.common_words or {_stem(word) for word in words}
-    said = {_stem(letter.words[index].folded) for index in letter.body_words}
-    return len(telling & said) > share * len(telling)
-
-
-def _stem(word: str) -> str:
-    return word[:_STEM]
+    telling = {stem(word) for word in words if len(word) >= _SHORTEST_TELLING_WORD}
+    telling = telling - letter.lexicon.common_words or {stem(word) for word in words}
+    return len(telling & letter.stems) > share * len(telling)
 
 
 def names_topic(letter: Letter, known: Known) -> bool:
@@ -47,7 +41,7 @@ def names_context(letter: Letter, known: Known) -> bool:
     named = [text for text in (known.facts.role, known.facts.company) if text]
     if letter.said("context") or any(tells_of(text, letter) for text in named):
         return True
-    return _welcomes_their_offer(letter) or any(True for _ in posts(letter))
+    return _welcomes_their_offer(letter) or any(True for _ in named_posts(letter))
 
 
 def says_interest(letter: Letter, _: Known) -> bool:

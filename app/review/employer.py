@@ -12,12 +12,11 @@ from app.review.finding import ERROR, Finding
 from app.review.letter import Letter, Span
 from app.review.note import Known
 from app.review.phrases import Match, Word
-from app.review.spelling import words_of
+from app.review.spelling import stem, words_of
 
 _MOST_WORDS_OF_COMPANY = 4
 _MOST_WORDS_OF_ROLE = 5
 _MOST_WORDS_BEFORE_POST = 3
-_STEM = 5
 _OF_OTHERS = frozenset({NoteKind.OFFER_DEADLINE, NoteKind.WITHDRAWAL})
 
 
@@ -41,7 +40,7 @@ def _companies(letter: Letter, kind: NoteKind | None, known: Known) -> Iterator[
     company = known.facts.company
     if company is None:
         return
-    own = _words_of_state(known) | letter.lexicon.not_companies
+    own = known.words() | letter.lexicon.not_companies
     told: set[int] = set()
     for match in letter.said("before_company"):
         named = _named_after(letter, match.last)
@@ -70,14 +69,6 @@ def _is_proper(letter: Letter, word: Word) -> bool:
     return letter.text[word.start].isupper()
 
 
-def _words_of_state(known: Known) -> frozenset[str]:
-    facts = known.facts
-    texts = [facts.company, facts.role, facts.candidate_name, facts.strength, facts.gap]
-    texts += [*facts.topics, *(item.summary for item in known.untold)]
-    texts += [text for each in facts.recipients for text in (each.name, *each.topics)]
-    return frozenset(word for text in texts if text for word in words_of(text))
-
-
 def _roles(letter: Letter, kind: NoteKind | None, known: Known) -> Iterator[Finding]:
     role = known.facts.role
     if role is None:
@@ -104,6 +95,33 @@ def posts(letter: Letter) -> Iterator[tuple[Match, list[Word]]]:
             named = _post_before(letter, index)
             if named:
                 yield Match("post", index, index), named
+
+
+def named_posts(letter: Letter) -> Iterator[int]:
+    """Where a post is named at all, by a noun that is not listed too: `the Florist role`."""
+    yield from (match.first for match, _ in posts(letter))
+    for match in letter.said("before_role"):
+        if _named_after(letter, match.last):
+            yield match.first
+    for index in letter.body_words[1:]:
+        if letter.words[index].folded in letter.lexicon.post_words and _follows_a_name(
+            letter, index
+        ):
+            yield index
+
+
+def _follows_a_name(letter: Letter, index: int) -> bool:
+    """Not in German, where any noun is capitalised, nor if the word only begins its sentence."""
+    word, after = letter.words[index - 1], letter.words[index]
+    begins = index == 1 or letter.words[index - 2].sentence != word.sentence
+    return (
+        letter.lexicon.language != "de"
+        and not begins
+        and word.sentence == after.sentence
+        and letter.text[word.end : after.start].isspace()
+        and _is_proper(letter, word)
+        and not _ends_a_post(letter, word)
+    )
 
 
 def _post_after(letter: Letter, index: int) -> list[Word]:
@@ -147,17 +165,13 @@ def _post_before(letter: Letter, index: int) -> list[Word]:
 def _is_another(named: list[str], role: list[str], letter: Letter) -> bool:
     """Another noun; or the same, and what stands beside it agrees in nothing."""
     lexicon = letter.lexicon
-    nouns = {_stem(word) for word in named if lexicon.is_role_noun(word)}
-    own_nouns = {_stem(word) for word in role if lexicon.is_role_noun(word)}
-    stems = {_stem(word) for word in named if word not in lexicon.ranks}
-    own_stems = {_stem(word) for word in role if word not in lexicon.ranks}
+    nouns = {stem(word) for word in named if lexicon.is_role_noun(word)}
+    own_nouns = {stem(word) for word in role if lexicon.is_role_noun(word)}
+    stems = {stem(word) for word in named if word not in lexicon.ranks}
+    own_stems = {stem(word) for word in role if word not in lexicon.ranks}
     if not own_nouns:
         return stems.isdisjoint(own_stems)
     if nouns.isdisjoint(own_nouns):
         return True
     beside, own_beside = stems - nouns, own_stems - own_nouns
     return bool(beside and own_beside) and beside.isdisjoint(own_beside)
-
-
-def _stem(word: str) -> str:
-    return word[:_STEM]

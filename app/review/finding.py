@@ -1,7 +1,6 @@
 """What a review finds: which code, how grave, and where."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.review.letter import Span
@@ -18,7 +17,7 @@ class Finding:
     """`span` is empty for what is lacking: there it should stand, if anywhere.
 
     `wording` is what to write instead, or to add; `variant` chooses among the sentences that tell
-    the code, and `says` fills them.
+    the code.
     """
 
     code: str
@@ -26,7 +25,6 @@ class Finding:
     span: Span
     wording: str | None = None
     variant: str = ""
-    says: Mapping[str, str] = field(default_factory=dict)
 
 
 ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT

@@ -87,7 +87,7 @@ def signs(text: str) -> Iterator[Finding]:
 
 def capitals(letter: Letter, known: Known, allowed: frozenset[str]) -> Iterator[Finding]:
     """A word of four letters or more, or a run of three words. `allowed`: abbreviations."""
-    own = frozenset(_spelt_so(known))
+    own = frozenset(each.group() for text in known.texts() for each in WORD.finditer(text))
     for run in _runs(letter):
         spelt = [letter.text[each.start : each.end] for each in run]
         if all(each in own or set(words_of(each)) <= allowed for each in spelt):
@@ -113,13 +113,3 @@ def _runs(letter: Letter) -> Iterator[list[Span]]:
             run = []
     if run:
         yield run
-
-
-def _spelt_so(known: Known) -> Iterator[str]:
-    facts = known.facts
-    texts = [facts.role, facts.company, facts.candidate_name, facts.strength, facts.gap]
-    texts += [*facts.topics, *(item.summary for item in known.untold)]
-    texts += [text for each in facts.recipients for text in (each.name, *each.topics)]
-    for text in texts:
-        for found in WORD.finditer(text or ""):
-            yield found.group()

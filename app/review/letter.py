@@ -12,15 +12,18 @@ from typing import NamedTuple
 
 from app.review.lexicon import Lexicon
 from app.review.phrases import Match, Word
-from app.review.spelling import WORD, folded, words_of
+from app.review.spelling import WORD, folded, stem, words_of
 
 _LINE = re.compile(r"[^\r\n]+")
 _BREAK = re.compile(
-    r"(?:[!?…:;]|(?<!(?<!\d)\d)(?<!(?<!\d)\d\d)\.)[.!?…:;]*[\"'\u201d\u2019)»]*(?=\s|$)"
+    r"(?:(?<![.!?…:;])|(?<=\d\.))(?:[!?…:;]|(?<!(?<!\d)\d)(?<!(?<!\d)\d\d)\.)[.!?…:;]*[\"'\u201d\u2019)»]*(?=\s|$)"
     r"|(?:\r?\n[ \t]*){2,}|\r(?:[ \t]*\r)+"
 )
-"""Where a sentence ends: its mark, or an empty line. The point of `20. November` is none."""
+"""Where a sentence ends: its mark, or an empty line. The point of `20. November` is none. A
+run of marks is tried from its first one only, else many marks would be tried from each.
+"""
 _EMPTY_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
+_MARK = re.compile(r"[.!?…]\s+")
 _LONGEST_GREETING = 8
 _LONGEST_GREETED_NAME = 4
 _LONGEST_CLOSING = 8
@@ -96,6 +99,11 @@ class Letter:
             if self.body.start <= word.start and word.end <= self.body.end
         ]
         return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Of its words."""
+        return frozenset(stem(self.words[index].folded) for index in self.body_words)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -199,8 +207,23 @@ def _signature(letter: Letter) -> Span | None:
     for line in ending:
         if _closes(letter, letter.text[line.start : line.end]):
             return Span(line.start, len(letter.text))
-    names = list(takewhile(lambda line: _is_name(letter, line), reversed(lines[1:])))
-    return Span(names[-1].start, len(letter.text)) if names else None
+    ending = lines[1:][-_LINES_AFTER_CLOSING:]
+    names = list(takewhile(lambda line: _is_name(letter, line), reversed(ending)))
+    return Span(names[-1].start, len(letter.text)) if names else _closing_on_a_line(letter)
+
+
+def _closing_on_a_line(letter: Letter) -> Span | None:
+    """`... from you. Kind regards, Sam Lee`: a closing and a name, at the end of the last line."""
+    if not letter.lines:
+        return None
+    line = letter.lines[-1]
+    begins_after = max(line.start, letter.greeting.end if letter.greeting else 0)
+    marks = list(_MARK.finditer(letter.text, begins_after, line.end))
+    start = marks[-1].end() if marks else begins_after
+    said = letter.text[start : line.end].rstrip()
+    found = [each.group() for each in WORD.finditer(said)]
+    signed = len(found) > 1 and found[-1][0].isupper() and said.endswith(found[-1])
+    return Span(start, len(letter.text)) if signed and _closes(letter, said) else None
 
 
 def _closes(letter: Letter, said: str) -> bool:

@@ -1,8 +1,8 @@
 """What is said in one language, read once from its data file."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -11,9 +11,9 @@ from app.review.phrases import PhraseBook, Word
 from app.review.spelling import WORD, folded
 
 REVIEWED = ("en", "de", "fr", "es")
+_UNDETERMINED = "und"
 _CAN_BE_NEGATED = frozenset({"interest", "future", "pressure"})
 _NEGATION_REACH = 3
-_FEWEST_COMMON_WORDS = 3
 _LONGEST_BEGINNING = 120
 
 
@@ -73,16 +73,10 @@ def lexicon(language: str) -> Lexicon:
     return Lexicon(
         language=language,
         book=PhraseBook(
-            data["phrases"]
+            _joined(data["phrases"], _read("hostile")[language])
             | {name: data[name] for name in ("before_role", "before_company", "own_past")}
         ),
-        lines=PhraseBook(
-            {
-                "greeting": data["greetings"],
-                "closing": data["closings"],
-                "long_closing": data["long_closings"],
-            }
-        ),
+        lines=PhraseBook(_frame(data)),
         common_words=_folded(data["common_words"]),
         titles=_folded(data["titles"]),
         nobody_in_particular=_folded(data["nobody_in_particular"]),
@@ -96,27 +90,50 @@ def lexicon(language: str) -> Lexicon:
     )
 
 
+@cache
+def unread() -> Lexicon:
+    """Of any other language: how letters begin and end in those that are read, and no phrase."""
+    each = [lexicon(language) for language in REVIEWED]
+    return replace(
+        each[0],
+        language=_UNDETERMINED,
+        book=PhraseBook({}),
+        lines=PhraseBook(_joined(*(_frame(_read(language)) for language in REVIEWED))),
+        titles=_all_of(one.titles for one in each),
+        nobody_in_particular=_all_of(one.nobody_in_particular for one in each),
+        joining_words=_all_of(one.joining_words for one in each),
+        suggestions={},
+    )
+
+
 def read_all() -> None:
     """Every language, so that no caller waits for it."""
     for language in REVIEWED:
         lexicon(language)
+    unread()
 
 
-def language_of(text: str) -> str | None:
-    """The one whose common words are most of the text; None: it is none of them."""
-    words = [folded(each.group()) for each in WORD.finditer(text)]
-    counts = {
-        language: sum(word in lexicon(language).common_words for word in words)
-        for language in REVIEWED
+def _frame(data: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {
+        "greeting": data["greetings"],
+        "closing": data["closings"],
+        "long_closing": data["long_closings"],
     }
-    likeliest = max(REVIEWED, key=lambda language: counts[language])
-    return likeliest if counts[likeliest] >= _FEWEST_COMMON_WORDS else None
+
+
+def _joined(*books: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    labels = {label for book in books for label in book}
+    return {label: [phrase for book in books for phrase in book.get(label, ())] for label in labels}
+
+
+def _all_of(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset[str]().union(*sets)
 
 
 def _folded(words: list[str]) -> frozenset[str]:
     return frozenset(map(folded, words))
 
 
-def _read(language: str) -> dict[str, Any]:
-    text = (files(__package__) / f"{language}.toml").read_text(encoding="utf-8")
+def _read(name: str) -> dict[str, Any]:
+    text = (files(__package__) / f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

@@ -9,9 +9,9 @@ from app.review.finding import ERROR, HINT, WARNING, Finding, Severity
 from app.review.letter import Letter, Span
 from app.review.note import Known
 from app.review.phrases import Match
-from app.review.spelling import words_of
 
 _SEVERITIES: dict[str, Severity] = {
+    "insult": ERROR,
     "ultimatum": ERROR,
     "contest": ERROR,
     "reproach": WARNING,
@@ -34,7 +34,7 @@ _FREE_TO_SPEAK_OF_OTHERS = frozenset({NoteKind.POST_REJECTION, NoteKind.CLOSING}
 def manner(letter: Letter, kind: NoteKind | None, known: Known) -> Iterator[Finding]:
     taken: set[int] = set()
     told: set[tuple[str, int]] = set()
-    own = _own_words(known)
+    own = known.words()
     harmless = {
         index for each in letter.said("harmless") for index in range(each.first, each.last + 1)
     }
@@ -48,12 +48,18 @@ def manner(letter: Letter, kind: NoteKind | None, known: Known) -> Iterator[Find
                 taken.update(indices)
                 if code not in _EACH_TOLD:
                     told.add(place)
-                yield Finding(code=code, severity=severity, span=letter.span(match))
+                yield _told(code, severity, letter.span(match))
     yield from _figures(letter, kind, told)
     apologies = letter.said("apology")
     if len(apologies) >= _SEVERAL_APOLOGIES:
         span = letter.span(apologies[-1])
         yield Finding(code="repeated_apology", severity=WARNING, span=span)
+
+
+def _told(label: str, severity: Severity, span: Span) -> Finding:
+    """An insult is the gravest of reproaches."""
+    code, variant = ("reproach", "_insult") if label == "insult" else (label, "")
+    return Finding(code=code, severity=severity, span=span, variant=variant)
 
 
 def _counts(
@@ -80,12 +86,3 @@ def _figures(
         if kind is not NoteKind.REPLY and place[1] in offers and place not in told:
             told.add(place)
             yield Finding(code="money", severity=WARNING, span=Span(*found.span()))
-
-
-def _own_words(known: Known) -> frozenset[str]:
-    """The words of the state itself: who applies as a payroll specialist writes of pay."""
-    facts = known.facts
-    texts = [facts.role, facts.company, facts.strength, facts.gap, *facts.topics]
-    texts += [topic for recipient in facts.recipients for topic in recipient.topics]
-    texts += [item.summary for item in known.untold]
-    return frozenset(word for text in texts if text for word in words_of(text))

@@ -1,8 +1,9 @@
 """Names in salutation and signature: another's, or one that is nearly right."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
+from itertools import islice
 from typing import NamedTuple
 
 from app.review.finding import ERROR, WARNING, Finding
@@ -13,7 +14,10 @@ from app.review.spelling import WORD, distance, folded, words_of
 
 _SHORT = 3
 _SHORTEST_OF_TWO_SLIPS = 6
-_MOST_WORDS_OF_NAME = 4
+_MOST_WORDS_SIGNED = 4
+_MOST_WORDS_OF_NAME = 8
+_LONGEST_WORD_OF_NAME = 60
+"""More than that no person's name has, and no more of it is compared."""
 _UMLAUTS = re.compile("(?<=[aou])e")
 
 
@@ -31,12 +35,14 @@ class _Named(NamedTuple):
 
 def recipients(letter: Letter, known: Known) -> Iterator[Finding]:
     """Whom the salutation names, held against the recipients that the state names."""
-    names = [each.name for each in known.facts.recipients if each.name]
+    names = {
+        each.name: _name_words(each.name, letter) for each in known.facts.recipients if each.name
+    }
     if letter.greeting is None or not names:
         return
     for named in _greeted(letter, letter.greeting):
         likeness, nearest = max(
-            ((likeness_of(named.words, _name_words(name, letter)), name) for name in names),
+            ((likeness_of(named.words, words), name) for name, words in names.items()),
             key=lambda pair: pair[0],
         )
         if likeness is Likeness.NEAR:
@@ -44,8 +50,15 @@ def recipients(letter: Letter, known: Known) -> Iterator[Finding]:
                 code="recipient_misspelt", severity=ERROR, span=named.span, wording=nearest
             )
         elif likeness is Likeness.OTHER and named.capitalised:
-            wording = names[0] if len(names) == 1 else None
+            wording = nearest if len(names) == 1 else None
             yield Finding(code="other_recipient", severity=ERROR, span=named.span, wording=wording)
+
+
+def nearly_recipients(letter: Letter, known: Known) -> Iterator[Finding]:
+    """Names that are nearly right, where words of the salutation may be other than names."""
+    for each in recipients(letter, known):
+        if each.code == "recipient_misspelt":
+            yield each
 
 
 def own_name(letter: Letter, known: Known) -> Iterator[Finding]:
@@ -53,18 +66,20 @@ def own_name(letter: Letter, known: Known) -> Iterator[Finding]:
     name = known.facts.candidate_name
     if name is None or letter.signature is None:
         return
+    own = _compared(words_of(name))
     for line in letter.lines:
-        if line.start < letter.signature.start:
+        start = max(line.start, letter.signature.start)
+        if start >= line.end:
             continue
-        said = letter.text[line.start : line.end]
+        said = letter.text[start : line.end]
         found = list(WORD.finditer(said))
         if letter.lexicon.closes(said):
             found = [each for each in found if each.start() > said.rfind(",")]
-        if not 0 < len(found) <= _MOST_WORDS_OF_NAME:
+        if not 0 < len(found) <= _MOST_WORDS_SIGNED:
             continue
-        words = tuple(folded(each.group()) for each in found)
-        if likeness_of(words, words_of(name)) is Likeness.NEAR:
-            span = Span(line.start + found[0].start(), line.start + found[-1].end())
+        words = _compared(folded(each.group()) for each in found)
+        if likeness_of(words, own) is Likeness.NEAR:
+            span = Span(start + found[0].start(), start + found[-1].end())
             yield Finding(code="own_name_misspelt", severity=WARNING, span=span, wording=name)
 
 
@@ -104,7 +119,11 @@ def _is_short_for(word: str, name: str) -> bool:
 
 def _name_words(name: str, letter: Letter) -> tuple[str, ...]:
     words = words_of(name)
-    return tuple(word for word in words if word not in letter.lexicon.titles) or words
+    return _compared([word for word in words if word not in letter.lexicon.titles] or words)
+
+
+def _compared(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word[:_LONGEST_WORD_OF_NAME] for word in islice(words, _MOST_WORDS_OF_NAME))
 
 
 def _greeted(letter: Letter, greeting: Span) -> Iterator[_Named]:
@@ -128,4 +147,4 @@ def _greeted(letter: Letter, greeting: Span) -> Iterator[_Named]:
 def _named(letter: Letter, group: list[Word]) -> _Named:
     span = Span(group[0].start, group[-1].end)
     capitalised = all(letter.text[each.start].isupper() for each in group)
-    return _Named(tuple(each.folded for each in group), span, capitalised)
+    return _Named(_compared(each.folded for each in group), span, capitalised)

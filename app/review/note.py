@@ -1,10 +1,12 @@
 """The note under review, and what is known of its moment."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from app.domain.state import MessageFacts, NewInformation
 from app.domain.vocabulary import NoteKind
+from app.review.spelling import words_of
 
 
 class Timing(NamedTuple):
@@ -25,9 +27,24 @@ class Known(NamedTuple):
     refused: bool = False
     timing: Timing | None = None
 
+    def texts(self) -> Iterator[str]:
+        """All that the state says in the caller's own words."""
+        facts = self.facts
+        said = (facts.role, facts.company, facts.candidate_name, facts.strength, facts.gap)
+        news = (item.summary for item in self.untold)
+        yield from (text for text in (*said, *facts.topics, *news) if text)
+        for recipient in facts.recipients:
+            yield from (text for text in (recipient.name, *recipient.topics) if text)
+
+    def words(self) -> frozenset[str]:
+        """Those of its texts, folded."""
+        return frozenset(word for text in self.texts() for word in words_of(text))
+
 
 class Note(NamedTuple):
-    """`subject` None: it is not to be checked. `language` None: the text itself tells it."""
+    """`subject` None: it is not to be checked. `language`: as stated, for a text that does not
+    tell its own.
+    """
 
     text: str
     subject: str | None = None

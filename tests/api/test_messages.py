@@ -1,9 +1,13 @@
 """`POST /v1/messages` and `/v1/messages/review`."""
 
+import json
+
 import pytest
 
+from app.api.messages import MOST_BYTES_OF_REVIEW
 from app.api.messages_described import REVIEW_EXAMPLE
 from app.domain.vocabulary import NoteKind
+from app.intake.message_shapes import LONGEST_NOTE
 from app.words.drafts.message import DRAFTS
 from tests.api.asking import SMALLEST, faults
 from tests.client import Client
@@ -92,3 +96,22 @@ async def test_the_kind_is_the_decisions_if_none_is_given(client: Client) -> Non
 async def test_an_unclear_text_has_no_kind(client: Client) -> None:
     answer = await client.post(REVIEW, json={"text": "The weather is fine and that is all."})
     assert answer.json()["kind"] is None
+
+
+@pytest.mark.parametrize("character", ["a", "é", "話", "\U0001f600"])
+async def test_the_longest_text_is_answered_in_any_script_beside_a_large_state(
+    client: Client, character: str
+) -> None:
+    """JSON may escape each of its characters."""
+    topics = [f"{index} {'x' * 1_900}" for index in range(20)]
+    state = SMALLEST | {"message_facts": {"topics": topics}}
+    body = json.dumps({"text": character * LONGEST_NOTE, "state": state})
+    answer = await client.post(REVIEW, content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 200, answer.text[:300]
+
+
+async def test_a_review_of_one_byte_more_is_too_large(client: Client) -> None:
+    body = b"{" + b" " * MOST_BYTES_OF_REVIEW
+    answer = await client.post(REVIEW, content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 413
+    assert "320 KiB" in answer.json()["detail"]

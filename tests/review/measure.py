@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,7 +65,7 @@ def score(listed: list[Text]) -> Score:
 def _add(text: Text, total: Score) -> None:
     left = list(text["findings"])
     for found in answer_to(text)["findings"]:
-        meant = next((each for each in left if _same(each, found)), None)
+        meant = next((each for each in left if _same(each, found, text["text"])), None)
         if meant is None:
             total.false[found["code"]] += 1
             total.notes.append(f"{text['name']}: {found['code']} {found['excerpt'][:60]!r}")
@@ -76,11 +77,23 @@ def _add(text: Text, total: Score) -> None:
         total.notes.append(f"{text['name']}: missed {each['code']} {each['excerpt']!r}")
 
 
-def _same(meant: dict[str, Any], found: dict[str, Any]) -> bool:
-    """The same code, and places that share something where both name one."""
+def _same(meant: dict[str, Any], found: dict[str, Any], text: str) -> bool:
+    """The same code, and places that overlap where both name one."""
     if meant["code"] != found["code"]:
         return False
-    one, other = (meant["excerpt"] or "").casefold(), found["excerpt"].casefold()
-    if not one or not other or one in other or other in one:
+    if not meant["excerpt"] or not found["excerpt"]:
         return True
-    return len(set(one.split()) & set(other.split())) > 0
+    start = len(text.encode("utf-16-le")[: found["offset"] * 2].decode("utf-16-le"))
+    end = start + len(found["excerpt"])
+    return any(
+        start < place + len(meant["excerpt"]) and place < end
+        for place in _places(meant["excerpt"], text)
+    )
+
+
+def _places(excerpt: str, text: str) -> Iterator[int]:
+    """Wherever the excerpt stands. Not folded: that would move places."""
+    place = text.find(excerpt)
+    while place >= 0:
+        yield place
+        place = text.find(excerpt, place + 1)
