@@ -38,6 +38,7 @@ from app.customers.keyring import Keyring
 from app.customers.rates import Rates
 from app.maintenance import maintain_daily
 from app.policies import loader
+from app.review import lexicon
 from app.settings import Authentication, DecisionLogMode, Settings, from_environment
 from app.storage.database import Database
 from app.storage.decision_log import DecisionLog
@@ -69,6 +70,7 @@ def create_app(
     and what is asked of it is answered with a 503. An unsound policy raises here.
     """
     loader.policies()
+    lexicon.read_all()
     keeps = settings.decision_log is not DecisionLogMode.OFF
     log = DecisionLog(database, count_lost) if database is not None and keeps else None
 

@@ -50,7 +50,7 @@ def test_the_answer_in_text_is_the_one_that_is_shown(answers: dict[str, str]) ->
 
 
 def test_a_stream_is_answered_line_by_line(answers: dict[str, str]) -> None:
-    lines = answer_to(answers, "x-ndjson").splitlines()
+    lines = answer_to(answers, "Content-Type: application/x-ndjson").splitlines()
     assert [line[:9] for line in lines] == ['{"key":"a', '{"key":"b']
 
 
@@ -66,6 +66,11 @@ def test_a_plan_reads_like_a_calendar(answers: dict[str, str]) -> None:
 
 def test_an_explanation_lists_what_would_change_it(answers: dict[str, str]) -> None:
     assert "It would be otherwise if:" in answer_to(answers, "explain=full,changes")
+
+
+def test_what_is_reported_is_tracked(answers: dict[str, str]) -> None:
+    told = answer_to(answers, "external_id")
+    assert "Wait until" in told
 
 
 def test_own_numbers_change_the_answer(answers: dict[str, str]) -> None:

@@ -35,6 +35,8 @@ _OF_REPLIES = {
     UpdateKind.ASKED_QUESTION: "answer_their_question",
     UpdateKind.ASKED_FOR_MATERIAL: "send_what_they_asked_for",
 }
+_ASKED_AFTER_A_ROUND = frozenset({NoteKind.CHECK_IN, NoteKind.SECOND_CHECK_IN})
+"""They speak of the round; all others can do without."""
 _NEWS_OF_KIND = {
     NoteKind.NEW_INFORMATION: InformationKind.OTHER,
     NoteKind.CORRECTION: InformationKind.CORRECTION,
@@ -44,21 +46,23 @@ _NEWS_OF_KIND = {
 
 def composed(question: Question, kind: NoteKind, words: Catalog) -> list[Json]:
     """As data. What the facts do not give is left out, and asked for in `needs`."""
-    state = _with_its_news(question, kind)
+    return notes_as_data(messages_of_kind(question, kind), words)
+
+
+def messages_of_kind(question: Question, kind: NoteKind) -> tuple[Message, ...]:
+    """The notes that would be suggested if this kind were right now. No thanks where there is no
+    interview to thank for: it was called off, and no new date is known.
+    """
+    state, calendar = _with_its_news(question, kind), question.calendar
     decision = decided(question._replace(state=state))
-    return notes_as_data(messages_of_kind(kind, decision, state, question.calendar), words)
-
-
-def messages_of_kind(
-    kind: NoteKind, decision: Decision, state: State, calendar: BusinessCalendar
-) -> tuple[Message, ...]:
-    """The notes that would be suggested if this kind were right now."""
-    rule = _rule_for(kind, decision)
+    found = _found_for(kind, decision, state, calendar)
+    if kind is NoteKind.THANK_YOU and not found.thanks.to:
+        return ()
+    rule = _rule_for(kind, found)
     outcome = Outcome(
         rule=rule, verdict=Verdict.FOLLOW_UP_NOW, note=kind, wait_until=None, late_at=None
     )
-    named = decision._replace(outcome=outcome, found=_all_to_be_thanked(decision, state, calendar))
-    return messages(named, state, calendar)
+    return messages(decision._replace(outcome=outcome, found=found), state, calendar)
 
 
 def _with_its_news(question: Question, kind: NoteKind) -> State:
@@ -85,17 +89,31 @@ def _told_in(item: NewInformation) -> NoteKind:
     return NoteKind.NEW_INFORMATION
 
 
-def _rule_for(kind: NoteKind, decision: Decision) -> Rule:
+def _rule_for(kind: NoteKind, found: Findings) -> Rule:
+    """A reply answers what stands open; if nothing is told of it, a question of theirs."""
     if kind is not NoteKind.REPLY:
         return _RULES[_RULE_OF_KIND[kind]]
-    standing = decision.found.standing
+    standing = found.standing
     if standing.request is not None:
         return _RULES[_OF_REPLIES[standing.request.kind]]
-    return _RULES["answer_their_question" if standing.offer is None else "answer_their_offer"]
+    if standing.offer is not None:
+        return _RULES["answer_their_offer"]
+    ready = any(item.kind is InformationKind.MATERIAL_READY for item in found.untold)
+    return _RULES["send_what_they_asked_for" if ready else "answer_their_question"]
 
 
-def _all_to_be_thanked(decision: Decision, state: State, calendar: BusinessCalendar) -> Findings:
-    """Whoever was thanked before may be thanked again: the caller wants it."""
-    found, held_at = decision.found, decision.found.rounds.held_at
-    ended_at = held_at or found.rounds.ahead[0]
-    return found._replace(thanks=thanks_for(ended_at, everybody(state), decision.policy, calendar))
+def _found_for(
+    kind: NoteKind, decision: Decision, state: State, calendar: BusinessCalendar
+) -> Findings:
+    """With the interview that the note needs: the one held, else as it will be after the next."""
+    found, rounds = decision.found, decision.found.rounds
+    ended_at = rounds.held_at or next(iter(rounds.ahead), None)
+    if ended_at is None:
+        return found
+    if kind is NoteKind.THANK_YOU:
+        # Whoever was thanked before may be thanked again: the caller wants it.
+        thanks = thanks_for(ended_at, everybody(state), decision.policy, calendar)
+        return found._replace(thanks=thanks)
+    if kind in _ASKED_AFTER_A_ROUND and rounds.held_at is None:
+        return found._replace(rounds=rounds._replace(held_at=ended_at, ahead=rounds.ahead[1:]))
+    return found

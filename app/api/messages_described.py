@@ -10,8 +10,10 @@ _COMPOSE = {
     "operationId": "composeMessages",
     "summary": "Drafts of a kind that you name",
     "description": "Without a decision: whether the moment is right is not asked. What the facts "
-    "do not give is left out of the draft and asked for in `needs`. `acceptance`, `decline` and "
-    "`other` are never drafted.",
+    "do not give is left out of the draft and asked for in `needs`. Before the interview, a "
+    "thank-you and a question are drafted as for the time after it. `messages` is empty for a "
+    "thank-you where the interview was called off and no other is known. `acceptance`, `decline` "
+    "and `other` are never drafted.",
     "tags": ["messages"],
 }
 _REVIEW = {

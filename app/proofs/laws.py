@@ -4,7 +4,8 @@ A law is proved of the rules, for all facts that obey the invariants (`forbids`)
 that the facts are read, for all moments and numbers (`stories`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
@@ -19,7 +20,7 @@ from app.proofs import stories
 from app.proofs.paths import explore
 from app.proofs.stories import Broken, Story, Teller
 from app.proofs.structure import Structure, UnprovedError
-from app.proofs.translation import AS_OF, FACTS, Term, seconds, term_of, translated
+from app.proofs.translation import ARE_WORDS, AS_OF, FACTS, Term, seconds, term_of, translated
 from app.proofs.witness import Witness, read_off
 
 Scope: TypeAlias = Callable[[Rule], bool]
@@ -240,16 +241,19 @@ class Court:
         self._scopes = {name: self._outcome(scope) for name, scope in _SCOPES.items()}
         self._scopes["anything"] = z3.BoolVal(val=True)
         self._solver = z3.SolverFor("QF_UFLIA")
+        self._solver.add(*ARE_WORDS)
         for name, outcome in self._scopes.items():
             self._solver.add(z3.Bool(name) == outcome)
 
     def tried(self, law: Law) -> Proof:
-        broken = self._by_the_rules(law)
-        ways = 0
-        for story in law.stories:
-            for refuted in self._told(story) if broken is None else ():
-                ways += 1
-                broken = broken or refuted
+        """Ends with the first counterexample."""
+        broken, ways = self._by_the_rules(law), 0
+        for story in law.stories if broken is None else ():
+            with closing(self._told(story)) as told:
+                for refuted in told:
+                    ways += 1
+                    if refuted is not None:
+                        return Proof(law, ways, refuted)
         return Proof(law, ways, broken)
 
     def _by_the_rules(self, law: Law) -> Witness | None:
@@ -265,10 +269,11 @@ class Court:
 
         return self.structure.witness(z3.And(self._scopes[law.scope], translated(forbids)), shows)
 
-    def _told(self, story: Story) -> "list[Witness | None]":
+    def _told(self, story: Story) -> "Generator[Witness | None]":
         """For each way through the engine: facts that break the law, or None."""
-        told = explore(lambda path: story(Teller(path, self._policy)), self._solver)
-        return [self._breaks(broken) for broken in told]
+        with closing(explore(lambda path: story(Teller(path, self._policy)), self._solver)) as told:
+            for broken in told:
+                yield self._breaks(broken)
 
     def _breaks(self, broken: Broken) -> Witness | None:
         facts = [FACTS[name] == term for name, term in broken.facts.items()]

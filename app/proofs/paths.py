@@ -4,7 +4,7 @@ Where the function asks whether something unknown is so, the path answers: first
 run no, each only if it can be. What was answered on the way is what is known at its end.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import NamedTuple, TypeVar
 
 import z3
@@ -65,14 +65,18 @@ def _first_of(options: Sequence[int]) -> _Turn:
     return _Turn(options[0], tuple(options[1:])) if options else _Turn(0, ())
 
 
-def explore(run: Callable[[Path], T], solver: Term) -> Iterator[T]:
-    """What every way through `run` gives; meanwhile `solver` knows what is known on that way."""
+def explore(run: Callable[[Path], T], solver: Term) -> Generator[T]:
+    """What every way through `run` gives; meanwhile `solver` knows what is known on that way.
+    Closed early, it leaves nothing behind in the solver.
+    """
     turns: list[_Turn] | None = []
     while turns is not None:
-        solver.push()
         path = Path(solver, turns)
-        yield run(path)
-        solver.pop()
+        solver.push()
+        try:
+            yield run(path)
+        finally:
+            solver.pop()
         turns = _next(path.turns)
 
 

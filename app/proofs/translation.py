@@ -7,7 +7,7 @@ Only what a rule may say is understood (`tests/domain/test_rules.py`); anything 
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -76,6 +76,20 @@ FACTS: Mapping[str, Term] = {
     name: unknown(name, kind) for name, kind in Facts.__annotations__.items()
 }
 """The unknown facts, by name."""
+
+
+def _is_a_word(name: str, words: type[StrEnum]) -> Term:
+    constants = sort_of(words)[1].values()
+    is_one = z3.Or(*(FACTS[name] == constant for constant in constants))
+    return z3.And(is_one, z3.Distinct(*constants))
+
+
+ARE_WORDS: Sequence[Term] = tuple(
+    _is_a_word(name, kind)
+    for name, kind in Facts.__annotations__.items()
+    if isinstance(kind, type) and issubclass(kind, StrEnum)
+)
+"""A word is one of its enumeration, each of which is another one: for a solver without them."""
 
 
 _COMPARED: Mapping[type[ast.cmpop], Callable[[Term, Term], Term]] = {

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from app.domain.vocabulary import InformationKind, NoteKind
+from app.review.employer import posts
 from app.review.finding import ERROR, HINT, WARNING, Finding, Severity, lacking
 from app.review.letter import Letter, Sentence
 from app.review.note import Known
@@ -44,7 +45,20 @@ def _indices(match: "tuple[str, int, int]") -> range:
 
 def names_context(letter: Letter, known: Known) -> bool:
     named = [text for text in (known.facts.role, known.facts.company) if text]
-    return bool(letter.said("context")) or any(tells_of(text, letter) for text in named)
+    if letter.said("context") or any(tells_of(text, letter) for text in named):
+        return True
+    return _welcomes_their_offer(letter) or any(True for _ in posts(letter))
+
+
+def says_interest(letter: Letter, _: Known) -> bool:
+    return bool(letter.said("interest")) or _welcomes_their_offer(letter)
+
+
+def _welcomes_their_offer(letter: Letter) -> bool:
+    """Who thanks for an offer of theirs wants it, and says what the note is about."""
+    return any(
+        letter.says_beside(each, "thanks", "gladness") for each in letter.said("their_offer")
+    )
 
 
 def questions(letter: Letter) -> list[Sentence]:
@@ -58,10 +72,14 @@ def questions(letter: Letter) -> list[Sentence]:
 
 
 def names_deadline(letter: Letter, _: Known) -> bool:
-    return any(
-        letter.says(each, "date") and letter.says(each, "deadline_word", "other_offer")
-        for each in letter.sentences
-    )
+    """A date beside a word for it that is not the day of the interview."""
+    of_interview = {each.last + 1 for each in letter.said("before_interview_date")}
+    for date in letter.said("date"):
+        if date.first in of_interview:
+            of_interview.add(date.last + 1)
+        elif letter.says_beside(date, "deadline_word", "other_offer"):
+            return True
+    return False
 
 
 class _Need(NamedTuple):
@@ -103,7 +121,7 @@ _NEEDS = (
             Kind.NEW_INFORMATION: HINT,
             Kind.SECOND_CHECK_IN: HINT,
         },
-        _says("interest"),
+        says_interest,
         True,
     ),
     _Need("deadline_missing", {Kind.OFFER_DEADLINE: WARNING}, names_deadline, True),
@@ -149,10 +167,12 @@ def _asked_too_much(letter: Letter, kind: NoteKind) -> Iterator[Finding]:
     asked = questions(letter)
     if kind in {Kind.CLOSING, Kind.WITHDRAWAL, Kind.POST_REJECTION}:
         for each in asked:
-            free = ("feedback", "farewell") if each.asked else ("feedback", "farewell", "future")
+            free = ("feedback", "farewell", "decision", *(() if each.asked else ("future",)))
             if letter.says(each, "status") and not letter.says(each, *free):
                 span = letter.span_of(each)
                 yield Finding(code="question_unwanted", severity=WARNING, span=span)
-    elif kind in {Kind.CHECK_IN, Kind.SECOND_CHECK_IN} and len(asked) >= _SEVERAL_QUESTIONS:
-        span = letter.span_of(asked[_SEVERAL_QUESTIONS - 1])
-        yield Finding(code="several_questions", severity=HINT, span=span)
+    elif kind in {Kind.CHECK_IN, Kind.SECOND_CHECK_IN}:
+        several = [each for each in asked if each.asked or letter.says(each, "status")]
+        if len(several) >= _SEVERAL_QUESTIONS:
+            span = letter.span_of(several[_SEVERAL_QUESTIONS - 1])
+            yield Finding(code="several_questions", severity=HINT, span=span)

@@ -83,7 +83,7 @@ def _roles(letter: Letter, kind: NoteKind | None, known: Known) -> Iterator[Find
     if role is None:
         return
     told: set[int] = set()
-    for match, named in _posts(letter):
+    for match, named in posts(letter):
         if named[-1].start in told or _is_elsewhere(letter, match, kind):
             continue
         told.add(named[-1].start)
@@ -93,7 +93,7 @@ def _roles(letter: Letter, kind: NoteKind | None, known: Known) -> Iterator[Find
             yield Finding(code="other_role", severity=ERROR, span=span, wording=role)
 
 
-def _posts(letter: Letter) -> Iterator[tuple[Match, list[Word]]]:
+def posts(letter: Letter) -> Iterator[tuple[Match, list[Word]]]:
     """Posts that are named: `position as Data Analyst`, `the product manager role`."""
     for match in letter.said("before_role"):
         named = _post_after(letter, match.last)
@@ -119,8 +119,8 @@ def _post_after(letter: Letter, index: int) -> list[Word]:
     if not nouns:
         return []
     if letter.lexicon.language in {"fr", "es"}:
-        # The noun comes first, and what follows it says which.
-        return named[nouns[0] :]
+        # What follows the noun says which.
+        return named
     return named[: nouns[-1] + 1]
 
 

@@ -28,18 +28,25 @@ _EMOTICON = re.compile(
     "[\U0001f300-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff\ufe0f\u200d\u2b50]*"
     r"|(?<![\w:;])(?:[:;=][-^o']?[)(DPp]|<3|\^\^|[xX]D)(?![\w(])"
 )
+_BETWEEN_SPACES = re.compile(r"\S+")
+"""A word as people count: `l'entreprise` and `follow-up` are one."""
 _CAPITALS = re.compile(r"(?<![\w.@/])[^\W\d_]+(?:['\u2019-][^\W\d_]+)*(?![\w@])")
 
 
 def length(letter: Letter, kind: NoteKind | None) -> Iterator[Finding]:
-    words, body = letter.body_words, letter.body
+    body = letter.body
+    words = [
+        each.start()
+        for each in _BETWEEN_SPACES.finditer(letter.text, *body)
+        if any(map(str.isalnum, each.group()))
+    ]
     fewest = FEWEST_WORDS_OF_A_REPLY if kind is NoteKind.REPLY else FEWEST_WORDS
     if len(words) < fewest:
         yield lacking("too_short", WARNING, body.end)
     if len(words) > MOST_WORDS:
         severity = ERROR if len(words) > FAR_TOO_MANY_WORDS else WARNING
-        begins = letter.words[words[MOST_WORDS]].start
-        yield Finding(code="too_long", severity=severity, span=Span(begins, body.end))
+        span = Span(words[MOST_WORDS], body.end)
+        yield Finding(code="too_long", severity=severity, span=span)
     if len(letter.paragraphs) > MOST_PARAGRAPHS:
         span = Span(letter.paragraphs[MOST_PARAGRAPHS].start, body.end)
         yield Finding(code="too_many_paragraphs", severity=HINT, span=span)

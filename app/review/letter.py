@@ -15,8 +15,11 @@ from app.review.phrases import Match, Word
 from app.review.spelling import WORD, folded, words_of
 
 _LINE = re.compile(r"[^\r\n]+")
-_BREAK = re.compile(r"[.!?…:;]+[\"'\u201d\u2019)»]*(?=\s|$)|(?:\r?\n[ \t]*){2,}|\r(?:[ \t]*\r)+")
-"""Where a sentence ends: its mark, or an empty line."""
+_BREAK = re.compile(
+    r"(?:[!?…:;]|(?<!(?<!\d)\d)(?<!(?<!\d)\d\d)\.)[.!?…:;]*[\"'\u201d\u2019)»]*(?=\s|$)"
+    r"|(?:\r?\n[ \t]*){2,}|\r(?:[ \t]*\r)+"
+)
+"""Where a sentence ends: its mark, or an empty line. The point of `20. November` is none."""
 _EMPTY_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
 _LONGEST_GREETING = 8
 _LONGEST_GREETED_NAME = 4
@@ -103,15 +106,17 @@ class Letter:
     def matches(self) -> tuple[Match, ...]:
         """Every phrase of the language that is not taken back by a negation."""
         found = self.lexicon.book.matches(self.words)
-        negations = {each.first for each in found if each.label == "negation"}
+        negations = {each.last: each.first for each in found if each.label == "negation"}
         return tuple(each for each in found if not self._is_taken_back(each, negations))
 
-    def _is_taken_back(self, match: Match, negations: set[int]) -> bool:
+    def _is_taken_back(self, match: Match, negations: Mapping[int, int]) -> bool:
+        """By a negation inside it or just before. One that begins it belongs to it."""
         if match.label not in self.lexicon.can_be_negated:
             return False
         sentence = self.words[match.first].sentence
         return any(
-            index in negations and self.words[index].sentence == sentence
+            negations.get(index, match.first) != match.first
+            and self.words[index].sentence == sentence
             for index in range(match.first - self.lexicon.negation_reach, match.last + 1)
         )
 

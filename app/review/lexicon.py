@@ -96,6 +96,12 @@ def lexicon(language: str) -> Lexicon:
     )
 
 
+def read_all() -> None:
+    """Every language, so that no caller waits for it."""
+    for language in REVIEWED:
+        lexicon(language)
+
+
 def language_of(text: str) -> str | None:
     """The one whose common words are most of the text; None: it is none of them."""
     words = [folded(each.group()) for each in WORD.finditer(text)]

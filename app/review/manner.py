@@ -1,10 +1,12 @@
 """Phrases that harm, whatever the kind of note."""
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from app.domain.vocabulary import NoteKind
 from app.review.finding import ERROR, HINT, WARNING, Finding, Severity
-from app.review.letter import Letter
+from app.review.letter import Letter, Span
 from app.review.note import Known
 from app.review.phrases import Match
 from app.review.spelling import words_of
@@ -25,6 +27,7 @@ _SEVERITIES: dict[str, Severity] = {
 _EACH_TOLD = frozenset({"ageing_word"})
 """Of any other code one in a sentence is enough."""
 _SEVERAL_APOLOGIES = 2
+_AMOUNT = re.compile(r"[$€£] ?\d+(?:[.,]\d+)*|(?<![\d.,])\d+(?:[.,]\d+)* ?[$€£]")
 _FREE_TO_SPEAK_OF_OTHERS = frozenset({NoteKind.POST_REJECTION, NoteKind.CLOSING})
 
 
@@ -46,6 +49,7 @@ def manner(letter: Letter, kind: NoteKind | None, known: Known) -> Iterator[Find
                 if code not in _EACH_TOLD:
                     told.add(place)
                 yield Finding(code=code, severity=severity, span=letter.span(match))
+    yield from _figures(letter, kind, told)
     apologies = letter.said("apology")
     if len(apologies) >= _SEVERAL_APOLOGIES:
         span = letter.span(apologies[-1])
@@ -63,6 +67,19 @@ def _counts(
         words = letter.words[match.first : match.last + 1]
         return kind is not NoteKind.REPLY and not any(each.folded in own for each in words)
     return True
+
+
+def _figures(
+    letter: Letter, kind: NoteKind | None, told: set[tuple[str, int]]
+) -> Iterator[Finding]:
+    """An amount beside another offer; elsewhere it may be a budget that one was in charge of."""
+    offers = {letter.words[each.first].sentence for each in letter.said("other_offer")}
+    for found in _AMOUNT.finditer(letter.text, *letter.body):
+        index = bisect_left(letter.words, found.start(), key=lambda word: word.start)
+        place = "money", letter.words[index].sentence
+        if kind is not NoteKind.REPLY and place[1] in offers and place not in told:
+            told.add(place)
+            yield Finding(code="money", severity=WARNING, span=Span(*found.span()))
 
 
 def _own_words(known: Known) -> frozenset[str]:

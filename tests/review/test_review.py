@@ -21,12 +21,16 @@ from app.review.spelling import words_of
 from app.words.catalog import catalog
 from app.words.languages import DEFAULT
 from tests.builders import request
-from tests.review.measure import NOW, answer_to, score, texts
+from tests.review.measure import NOW, Text, answer_to, score, texts
 
-OWN, OTHERS = "texts.jsonl", "texts_of_others.jsonl"
+TEXTS = ("texts.jsonl", "texts_of_others.jsonl", "texts_of_others_2.jsonl")
 WORDS = catalog(DEFAULT)
 ODD = st.text(alphabet=st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(
     "e\u0301\U0001f600\U0001d400 \n\r.?!,[]{}<>_XDear ")), max_size=300)  # fmt: skip
+
+
+def all_texts() -> list[Text]:
+    return [text for name in TEXTS for text in texts(name)]
 
 
 def codes_of(text: str, **more: Any) -> list[str]:
@@ -36,12 +40,12 @@ def codes_of(text: str, **more: Any) -> list[str]:
 
 
 def test_there_are_texts_enough() -> None:
-    listed = texts(OWN) + texts(OTHERS)
-    assert len(listed) >= 120
+    listed = all_texts()
+    assert len(listed) >= 190
     assert {each["language"] for each in listed} == set(REVIEWED)
 
 
-@pytest.mark.parametrize("name", [OWN, OTHERS])
+@pytest.mark.parametrize("name", TEXTS)
 def test_precision_and_recall_stay_over_nine_in_ten(name: str) -> None:
     found = score(texts(name))
     print(found.table())
@@ -50,7 +54,7 @@ def test_precision_and_recall_stay_over_nine_in_ten(name: str) -> None:
 
 
 def test_every_code_that_people_see_is_told_in_words_and_no_other() -> None:
-    seen = {each["code"] for text in texts(OWN) + texts(OTHERS) for each in text["findings"]}
+    seen = {each["code"] for text in all_texts() for each in text["findings"]}
     told = {code.removesuffix(end) for code in WORDS.review for end in ("", *_VARIANTS)}
     assert seen <= told
     assert set(WORDS.review_suggestions) | {"wrong_moment"} >= seen
