@@ -106,7 +106,7 @@ def test_schemathesis_finds_nothing_where_keys_are_needed(tmp_path: Path) -> Non
     scopes = [option for scope in KeyScope for option in ("--scope", scope)]
     key = run("keys", "create", "schemathesis", *scopes, environment=data).stdout.split()[0]
     header = f"Authorization: Bearer {key}"
-    _schemathesis(tmp_path, "--max-examples", "30", "--seed", "20261124", "-H", header,
+    _schemathesis(tmp_path, "--max-examples", "10", "--seed", "20261124", "-H", header,
                   AUTH="required", RATE_LIMIT="1000000", **data)  # fmt: skip
 
 

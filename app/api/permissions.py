@@ -3,6 +3,7 @@ nobody: the application does not start.
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from fastapi import FastAPI
@@ -114,6 +115,19 @@ def require_all_listed(app: FastAPI) -> None:
         for method in route.methods or {"any method"}:
             if (method, path) not in listed:
                 raise UnlistedError(f"{method} {path} needs a line in PERMISSIONS")
+
+
+def methods_at(path: str) -> list[str]:
+    """What an address answers. It is read as the first line of the table that fits, and the
+    framework would name the methods of one route alone.
+    """
+    found = next((each.path for each in PERMISSIONS if _pattern(each.path).match(path)), None)
+    return sorted(each.method for each in PERMISSIONS if each.path == found)
+
+
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    return compile_path(path)[0]
 
 
 def _is_in_folder(path: str) -> bool:

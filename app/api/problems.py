@@ -15,9 +15,9 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Match
 
 from app.api.negotiation import JSON, TEXT, accepted, in_language, preferred, words_for
+from app.api.permissions import methods_at
 from app.domain.fault import Fault, RefusedError
 from app.intake.validation import NotJsonError
 from app.storage.trouble import StorageError
@@ -25,7 +25,6 @@ from app.words.catalog import Catalog
 from app.words.faults import detail_of
 
 PROBLEM_JSON = "application/problem+json"
-_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 _RETRY_SECONDS = "2"
 """After which a database that was gone may be back."""
 
@@ -143,20 +142,8 @@ def install(app: FastAPI) -> None:
 async def _handle(request: Request, error: Exception) -> Response:
     problem = of(error)
     if problem.type is ProblemType.METHOD_NOT_ALLOWED:
-        problem.headers = {"Allow": ", ".join(_methods_at(request))}
+        problem.headers = {"Allow": ", ".join(methods_at(request.scope["path"]))}
     return respond(problem, words_for(request.headers), accepted(request))
-
-
-def _methods_at(request: Request) -> list[str]:
-    """What the address answers: one address may have several routes, and the framework names the
-    methods of the first.
-    """
-    found: set[str] = set()
-    for method in _METHODS:
-        scope = {**request.scope, "method": method}
-        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
-            found.add(method)
-    return sorted(found)
 
 
 def two_lines(problem: ProblemError, words: Catalog) -> str:

@@ -312,6 +312,10 @@ async def test_without_a_database_records_are_out_of_reach(client: Client) -> No
 
 
 async def test_the_address_allows_what_any_of_its_routes_does(client: Client) -> None:
-    for address, allowed in ((DECISIONS, "GET, POST"), (f"{DECISIONS}/batch", "POST")):
+    for address, allowed in (
+        (DECISIONS, "GET, POST"),
+        (f"{DECISIONS}/batch", "POST"),
+        ("/v1/subjects/ana/export", "GET"),
+    ):
         answer = await client.put(address)
         assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
