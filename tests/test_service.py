@@ -35,6 +35,12 @@ _CHECKS = """
 # there (404), be another (409, 412), or be known already (304).
 expected-statuses = ["2xx", "304", "404", "409", "412", "422"]
 
+[checks.negative_data_rejection]
+# What is too long for its field may be too large for a body (413).
+expected-statuses = [
+  "400", "401", "403", "404", "405", "406", "409", "413", "415", "422", "428", "429", "5xx",
+]
+
 [checks.missing_required_header]
 # RFC 6585 has a status of its own for a change without its condition.
 expected-statuses = ["422", "428"]

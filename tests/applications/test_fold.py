@@ -80,6 +80,9 @@ def said(asked: Asked) -> tuple[object, ...]:
     """All but where in the request its facts stand."""
     words = catalog(DEFAULT)
     told = answer(asked.question, words, "")
+    for message in (told["message"], *told["messages"]):
+        for need in (message or {"needs": ()})["needs"]:
+            need["pointer"] = ""  # the places in a list follow the order in which it was told
     return tuple(told[name] for name in told if name not in {"assumptions", "as_of"})
 
 

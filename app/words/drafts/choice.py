@@ -51,5 +51,5 @@ def _told(kind: NoteKind, state: State) -> Iterator[str]:
     for person in facts.recipients:
         yield person.name or ""
         yield from person.topics
-    for item in state.new_information:
-        yield item.summary or ""
+    # In whatever order they are told.
+    yield from sorted(item.summary or "" for item in state.new_information)
