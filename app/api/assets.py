@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api import pages
-from app.api.documents import is_had
+from app.api.entity_tags import is_unchanged
 from app.api.problems import ProblemError, ProblemType
 
 _FOLDER = files(pages) / "static"
@@ -44,7 +44,7 @@ def asset_of(content: bytes, media: str) -> Asset:
 def serve(request: Request, asset: Asset, **headers: str) -> Response:
     """Compressed for those who take it; nothing but 304 for those who have it."""
     headers = {"ETag": asset.etag, "Vary": "Accept-Encoding", **_renamed(headers)}
-    if is_had(request, asset.etag):
+    if is_unchanged(request, asset.etag):
         return Response(status_code=304, headers=headers)
     headers["X-Content-Type-Options"] = "nosniff"
     if not _takes_gzip(request):

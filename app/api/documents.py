@@ -5,6 +5,7 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api.entity_tags import is_unchanged
 from app.api.negotiation import VARIES, in_language
 from app.words.catalog import Catalog
 
@@ -23,12 +24,6 @@ def document(
     headers = {"ETag": etag, "Cache-Control": keep, "Vary": VARIES}
     if words is not None:
         headers |= in_language(words)
-    if is_had(request, etag):
+    if is_unchanged(request, etag):
         return Response(status_code=_NOT_MODIFIED, headers=headers)
     return Response(content, headers=headers, media_type=media)
-
-
-def is_had(request: Request, etag: str) -> bool:
-    """Does the caller have it? By RFC 9110: weak comparison, and `*` for whatever there is."""
-    named = ",".join(request.headers.getlist("if-none-match")).split(",")
-    return any(each.strip().removeprefix("W/") in {etag.removeprefix("W/"), "*"} for each in named)

@@ -138,7 +138,7 @@ def _a_wait_that_ends_in_itself(structure: Structure) -> Witness | None:
         ends = z3.And(FACTS[until] > AS_OF, FACTS[until] < seconds(NEVER))
         stuck = structure.witness(
             z3.And(structure.decides(place), z3.Not(ends)),
-            lambda f, as_of, rule=rule, until=until: (  # type: ignore[misc]
+            lambda f, as_of, rule=rule, until=until: (  # type: ignore[misc] # defaults bind the loop
                 structure.first(f, as_of) is rule and not as_of < getattr(f, until) < NEVER
             ),
         )

@@ -22,7 +22,7 @@ class Instant(TypeDecorator[datetime]):
         stored = value.astimezone(UTC)
         return stored.replace(tzinfo=None) if dialect.name == "sqlite" else stored
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 # the library passes it
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -94,8 +94,8 @@ def _create_partition(connection: Connection, day: date) -> None:
         first_of(datetime.combine(each, time(), UTC)) for each in (day, day + timedelta(days=1))
     )
     # Names and ids of ours: they cannot be parameters here.
-    caught = f"DELETE FROM decisions_default WHERE id >= '{begins}' AND id < '{ends}' RETURNING *"  # noqa: S608
-    moved = f"WITH caught AS ({caught}) INSERT INTO {name} SELECT * FROM caught"  # noqa: S608
+    caught = f"DELETE FROM decisions_default WHERE id >= '{begins}' AND id < '{ends}' RETURNING *"  # noqa: S608 # as said
+    moved = f"WITH caught AS ({caught}) INSERT INTO {name} SELECT * FROM caught"  # noqa: S608 # as said
     for statement in (
         f"CREATE TABLE {name} (LIKE decisions INCLUDING ALL)",
         moved,
