@@ -10,6 +10,8 @@ from uuid import UUID
 
 PREFIX_OF_APPLICATION = "app_"
 PREFIX_OF_DECISION = "dec_"
+PREFIX_OF_DELIVERY = "msg_"
+PREFIX_OF_ENDPOINT = "whe_"
 
 _VERSION_7 = 0x7 << 76
 _VARIANT = 0b10 << 62

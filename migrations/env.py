@@ -6,7 +6,11 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection
 
-from app.storage import application_tables, customer_tables  # noqa: F401 # in the metadata
+from app.storage import (  # noqa: F401 # in the metadata
+    application_tables,
+    customer_tables,
+    webhook_tables,
+)
 from app.storage.database import Database
 from app.storage.schema import metadata
 

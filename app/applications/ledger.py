@@ -73,6 +73,7 @@ class Ledger:
                 "as_of": found.question.as_of,
                 "cause": cause.value,
                 "event_id": event_id,
+                "decision_id": None,
                 "policy_version": found.question.policy.version,
                 "engine_version": VERSIONS["engine"],
             }
@@ -87,4 +88,6 @@ class Ledger:
             "answer_count": self._count,
             "due_at": self._answer.wait_until or self._answered_at,
             "wake_at": self._wake_at,
+            "decision_id": None,
+            "basis": 0,
         }

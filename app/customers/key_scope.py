@@ -14,6 +14,12 @@ class KeyScope(StrEnum):
     """Erase a person."""
     SUBJECTS_READ = "subjects:read"
     """Export what is held on a person."""
+    WEBHOOKS_WRITE = "webhooks:write"
+    """Say where to be told, and have it told again."""
+    WEBHOOKS_READ = "webhooks:read"
+    CALENDARS_WRITE = "calendars:write"
+    """Make and revoke the addresses of calendars."""
+    CALENDARS_READ = "calendars:read"
     METRICS_READ = "metrics:read"
     """The service's counts: across all customers, so for whoever runs it."""
 

@@ -21,8 +21,9 @@ from app.storage.application_tables import (
     idempotency_keys,
 )
 from app.storage.customer_tables import api_keys, erased_decisions
-from app.storage.schema import decisions, secrets, tenants
+from app.storage.schema import decision_bases, decisions, secrets, tenants
 from app.storage.scope import Scope
+from app.storage.webhook_tables import deliveries, delivery_attempts, webhook_endpoints
 
 Told = dict[str, Any]
 
@@ -74,14 +75,24 @@ def _parts_of(part: Table) -> Held:
     return Held(part, whose)
 
 
+def _attempts_of(scope: Scope, subject_id: str) -> ColumnElement[bool]:
+    whose = _parts_of(deliveries).whose(scope, subject_id)
+    theirs = scope.own(select(deliveries.c.id).where(whose))
+    return delivery_attempts.c.delivery_id.in_(theirs)
+
+
 HELD = (
     Held(decisions, _decisions_of, prefix=PREFIX_OF_DECISION, leave=_leave_counts),
     _parts_of(application_events),
     _parts_of(application_answers),
+    Held(delivery_attempts, _attempts_of),
+    _parts_of(deliveries),
     _parts_of(idempotency_keys),
     Held(applications, _applications_of, prefix=PREFIX_OF_APPLICATION),
 )
-IMPERSONAL = frozenset({tenants, secrets, api_keys, erased_decisions})
+IMPERSONAL = frozenset(
+    {tenants, secrets, decision_bases, api_keys, webhook_endpoints, erased_decisions}
+)
 """Nobody is in these."""
 
 

@@ -49,6 +49,10 @@ class ApplicationColumns(TypedColumns):
     """Where the agenda has it: `wait_until`, else since when the answer is this one."""
     wake_at: Named[datetime | None] = Column(Instant)
     """When the passing of time next changes the answer; null: never."""
+    decision_id: Named[UUID | None]
+    """Of the decision that gave the answer; None: from before they were kept here."""
+    basis: Named[int]
+    """The `decision_bases.number` with which it was last decided."""
 
 
 applications = Table(
@@ -80,6 +84,7 @@ Index(
     sqlite_where=applications.c.wake_at.is_not(None),
     postgresql_where=applications.c.wake_at.is_not(None),
 )
+Index("ix_applications_basis", applications.c.tenant_id, applications.c.basis)
 
 
 def _of_application() -> ForeignKeyConstraint:
@@ -127,6 +132,7 @@ class AnswerColumns(TypedColumns):
     rule: Named[str] = Column(Text)
     message_kind: Named[str | None] = Column(Text)
     wait_until: Named[datetime | None] = Column(Instant)
+    decision_id: Named[UUID | None]
     policy_version: Named[str] = Column(Text)
     engine_version: Named[str] = Column(Text)
 

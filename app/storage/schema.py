@@ -10,6 +10,7 @@ from sqlalchemy import (
     JSON,
     Column,
     Index,
+    Integer,
     MetaData,
     Named,
     PrimaryKeyConstraint,
@@ -94,3 +95,15 @@ for _name in ("reference", "subject_id"):
         sqlite_where=_given,
         postgresql_where=_given,
     )
+
+
+class DecisionBasisColumns(TypedColumns):
+    """What answers are made of besides the facts: engine, policies, holidays, zones."""
+
+    number: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
+    """In the order in which they were first seen: an answer of a lower number is made anew."""
+    digest: Named[str] = Column(Text, unique=True)
+    first_seen_at: Named[datetime] = Column(Instant)
+
+
+decision_bases = Table("decision_bases", metadata, DecisionBasisColumns)

@@ -51,6 +51,14 @@ class Scope:
             raise UnboundError("a row does not change hands")
         return self._connection.execute(self.own(statement)).rowcount
 
+    def change_each(self, statement: Update | Delete, parameters: Sequence[Row]) -> int:
+        """As `change`, once for each set of bound parameters, in one call of the driver."""
+        if not parameters:
+            return 0
+        if isinstance(statement, Update) and _TENANT_ID in statement.compile().params:
+            raise UnboundError("a row does not change hands")
+        return self._connection.execute(self.own(statement), list(parameters)).rowcount
+
     def insert(self, statement: Insert, rows: Sequence[Row]) -> int:
         """How many rows are new. They are written as the customer's own, whatever they say."""
         self._refuse_foreign(statement)

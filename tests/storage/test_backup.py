@@ -138,6 +138,10 @@ def test_a_backup_of_a_later_version_is_refused(sqlite_database: Database, file:
 
 
 _SINCE_THE_FIRST = (
+    "delivery_attempts",
+    "deliveries",
+    "webhook_endpoints",
+    "decision_bases",
     "api_keys",
     "erased_decisions",
     "application_events",

@@ -1,0 +1,170 @@
+"""The outbox: notifications that wait to be sent, written in the transaction that makes them due.
+
+Whoever sends claims some for the time of a lease, sends them, and settles. A sender that dies
+leaves its lease behind; when it ends they are due again, under the same id. An attempt that
+outlives its lease finds that its number is not the last one any more, and settles nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, or_, select, update
+
+from app.storage.scope import Scope
+from app.storage.webhook_tables import deliveries, delivery_attempts, webhook_endpoints
+
+
+class DeliveryStatus(StrEnum):
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    SUPERSEDED = "superseded"
+    """The answer had changed before it was sent: it was not."""
+    DEAD = "dead"
+    """Given up: after three days, or because the destination is no more."""
+
+
+class Claimed(NamedTuple):
+    """To be sent by whoever claimed it, until the lease ends."""
+
+    id: UUID
+    application_id: UUID | None
+    answer_sequence: int | None
+    type: str
+    content: str
+    attempt: int
+    """Its number, from 1 on: the fence."""
+    created_at: datetime
+    give_up_at: datetime
+
+
+class Settlement(NamedTuple):
+    """What became of an attempt."""
+
+    id: UUID
+    attempt: int
+    status: DeliveryStatus
+    next_attempt_at: datetime | None
+    """None where it is settled for good."""
+    settled_at: datetime | None
+
+
+def endpoints_due(connection: Connection, now: datetime, limit: int) -> list[tuple[str, UUID]]:
+    """Customer and id of endpoints, of all customers, for which something is due."""
+    due = exists().where(
+        deliveries.c.tenant_id == webhook_endpoints.c.tenant_id,
+        deliveries.c.endpoint_id == webhook_endpoints.c.id,
+        deliveries.c.next_attempt_at <= now,
+    )
+    statement = (
+        select(webhook_endpoints.c.tenant_id, webhook_endpoints.c.id)
+        .where(_is_open(now), due)
+        .limit(limit)
+    )
+    return [(row.tenant_id, row.id) for row in connection.execute(statement)]
+
+
+def _is_open(now: datetime) -> ColumnElement[bool]:
+    resume_at = webhook_endpoints.c.resume_at
+    return webhook_endpoints.c.disabled_at.is_(None) & or_(resume_at.is_(None), resume_at <= now)
+
+
+def enqueue(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of `deliveries`, but for what is the same for all that are new."""
+    new = {"status": DeliveryStatus.PENDING.value, "attempt_count": 0, "settled_at": None}
+    scope.insert(insert(deliveries), [{**row, **new} for row in rows])
+
+
+def supersede(scope: Scope, applications: Sequence[UUID], now: datetime) -> int:
+    """What still waits to be told of them is no longer the answer."""
+    if not applications:
+        return 0
+    gone = {"status": DeliveryStatus.SUPERSEDED.value, "next_attempt_at": None, "settled_at": now}
+    return scope.change(
+        update(deliveries)
+        .where(
+            deliveries.c.application_id.in_(applications),
+            deliveries.c.next_attempt_at.is_not(None),
+        )
+        .values(**gone)
+    )
+
+
+def claim(
+    scope: Scope, endpoint_id: UUID, now: datetime, limit: int, lease: timedelta
+) -> list[Claimed]:
+    """The longest due, counted as attempted. What another process has in hand is passed over."""
+    due = (
+        select(deliveries)
+        .where(deliveries.c.endpoint_id == endpoint_id, deliveries.c.next_attempt_at <= now)
+        .order_by(deliveries.c.next_attempt_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(scope.select(due))
+    if not rows:
+        return []
+    count = deliveries.c.attempt_count
+    scope.change(
+        update(deliveries)
+        .where(deliveries.c.id.in_([row.id for row in rows]))
+        .values(attempt_count=count + 1, next_attempt_at=now + lease)
+    )
+    return [
+        Claimed(
+            id=row.id,
+            application_id=row.application_id,
+            answer_sequence=row.answer_sequence,
+            type=row.type,
+            content=row.content,
+            attempt=row.attempt_count + 1,
+            created_at=row.created_at,
+            give_up_at=row.give_up_at,
+        )
+        for row in rows
+    ]
+
+
+def still_to_be_sent(scope: Scope, claimed: Sequence[Claimed]) -> list[Claimed]:
+    """Those that are still theirs who claimed them, and were not superseded meanwhile."""
+    asked = select(deliveries.c.id, deliveries.c.attempt_count).where(
+        deliveries.c.id.in_([each.id for each in claimed]),
+        deliveries.c.next_attempt_at.is_not(None),
+    )
+    theirs = {(row.id, row.attempt_count) for row in scope.select(asked)}
+    return [each for each in claimed if (each.id, each.attempt) in theirs]
+
+
+def settle(scope: Scope, settlements: Sequence[Settlement]) -> int:
+    """How many were settled: those whose attempt is still the last one, and that still wait."""
+    statement = (
+        update(deliveries)
+        .where(
+            deliveries.c.id == bindparam("of_id"),
+            deliveries.c.attempt_count == bindparam("of_attempt"),
+            deliveries.c.next_attempt_at.is_not(None),
+        )
+        .values(
+            status=bindparam("to_status"),
+            next_attempt_at=bindparam("to_next_attempt_at"),
+            settled_at=bindparam("to_settled_at"),
+        )
+    )
+    parameters = [
+        {
+            "of_id": each.id,
+            "of_attempt": each.attempt,
+            "to_status": each.status.value,
+            "to_next_attempt_at": each.next_attempt_at,
+            "to_settled_at": each.settled_at,
+        }
+        for each in settlements
+    ]
+    return scope.change_each(statement, parameters)
+
+
+def note_attempts(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of `delivery_attempts`."""
+    scope.insert(insert(delivery_attempts), rows)
