@@ -1,4 +1,4 @@
-"""`make bench`: every figure of docs/benchmarks.md, measured anew; with PART=... one of its parts."""
+"""`make bench`: every figure of docs/benchmarks.md, measured anew, or one PART of them."""
 
 import sys
 from collections.abc import Callable
