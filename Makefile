@@ -56,8 +56,8 @@ format: $(DEV) ## Format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix .
 
 .PHONY: bench
-bench: $(DEV) ## Measure speed as ratios (needs wrk; docs/benchmarks.md)
-	@$(BIN)/python -m tests.bench
+bench: $(DEV) ## Measure speed as ratios, or one PART (needs wrk; docs/benchmarks.md)
+	@$(BIN)/python -m tests.bench $(PART)
 
 .PHONY: soak
 soak: $(DEV) ## Run what takes longer than a test should

@@ -28,6 +28,7 @@ from app.api import (
 )
 from app.api.access import Access, Doorkeeper
 from app.api.cross_origin import CrossOrigin
+from app.api.heads import Heads
 from app.api.hot_route import HotRoute
 from app.api.metrics import count_lost
 from app.api.openapi import TITLE
@@ -108,6 +109,7 @@ def create_app(
     _install_routes(app)
     require_all_listed(app)
     app.add_middleware(Doorkeeper, access=_access(settings, clock, database))
+    app.add_middleware(Heads)
     if settings.cors_origins:
         app.add_middleware(CrossOrigin, origins=settings.cors_origins)
     app.add_middleware(Telemetry, log=standard_output() if settings.access_log else None)

@@ -14,6 +14,7 @@ from app.answers.tracked_schema import (
     EventAnswer,
     HistoryAnswer,
 )
+from app.api import links
 from app.api.applications import MERGE_PATCH, MOST_AT_ONCE, USUAL_LIMIT
 from app.api.described import header, problems, ref, text
 from app.api.examples import EVENTS, TRACKED
@@ -98,16 +99,12 @@ def describe(paths: dict[str, Any]) -> None:
 
 
 def _create(operation: dict[str, Any]) -> None:
-    links = {
-        name: {"operationId": named, "parameters": {"application_id": "$response.body#/id"}}
-        for name, named in (
-            ("Application", "readApplication"),
-            ("Decision", "readApplicationDecision"),
-            ("History", "readApplicationHistory"),
-        )
-    }
     headers = _TAG_OUT | {"Location": header("Where the application is.", longest=128)}
-    application = {"content": _json(ApplicationAnswer), "headers": headers, "links": links}
+    application = {
+        "content": _json(ApplicationAnswer),
+        "headers": headers,
+        "links": links.of_application(),
+    }
     operation |= {
         "operationId": "createApplication",
         "summary": "Keep track of an application",
@@ -170,6 +167,7 @@ def _read(operation: dict[str, Any]) -> None:
                 "description": "The application; with `at` without `ETag`.",
                 "headers": _TAG_OUT,
                 "content": _json(ApplicationAnswer),
+                "links": links.of_application(),
             },
             **_UNCHANGED,
             **problems(*_READ_ONE),
@@ -198,6 +196,7 @@ def _change(operation: dict[str, Any]) -> None:
                 "description": "The application as it is now.",
                 "headers": _TAG_OUT,
                 "content": _json(ApplicationAnswer),
+                "links": links.of_application(),
             },
             **problems(*_WRITTEN, ProblemType.NOT_FOUND, *_CONDITIONAL),
         },
@@ -257,6 +256,7 @@ informations: of more, the last of each kind stay, and the newest.""",
                 "description": "The state that it amounts to, and what is right now.",
                 "headers": _TAG_OUT | {"Decision-Id": header("The decision's `id`.")},
                 "content": _json(EventAnswer),
+                "links": links.of_event(),
             },
             **problems(*_WRITTEN, ProblemType.NOT_FOUND, ProblemType.EVENT_ID_TAKEN),
         },

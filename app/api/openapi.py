@@ -17,7 +17,13 @@ from app.answers.explained import Explanation
 from app.answers.message_schema import MessagesAnswer, ReviewAnswer
 from app.answers.plan_schema import PlanAnswer
 from app.answers.schema import DecisionAnswer, Problem
-from app.api import applications_described, examples, records_described, subjects_described
+from app.api import (
+    applications_described,
+    examples,
+    links,
+    records_described,
+    subjects_described,
+)
 from app.api.access_described import describe_access
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
 from app.api.described import REF, header, problems, ref, text
@@ -177,7 +183,7 @@ def _describe_decide(operation: dict[str, Any]) -> None:
                 "Location": header("Where its record can be read back; there exactly if it can."),
             },
             "content": {JSON: {"schema": ref(DecisionAnswer)}, TEXT: text()},
-            "links": records_described.links(),
+            "links": links.of_decision(),
         },
         **problems(*_OF_A_STATE, ProblemType.STORAGE_UNAVAILABLE),
     }

@@ -122,7 +122,8 @@ def methods_at(path: str) -> list[str]:
     framework would name the methods of one route alone.
     """
     found = next((each.path for each in PERMISSIONS if _pattern(each.path).match(path)), None)
-    return sorted(each.method for each in PERMISSIONS if each.path == found)
+    listed = {each.method for each in PERMISSIONS if each.path == found}
+    return sorted(listed | {"HEAD"} if "GET" in listed else listed)
 
 
 @cache

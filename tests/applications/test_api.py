@@ -396,7 +396,7 @@ async def test_a_method_that_an_address_does_not_answer_is_told_which_it_does(
 ) -> None:
     answer = await client.put(await created(client), json={})
     assert answer.status_code == 405
-    assert answer.headers["Allow"] == "DELETE, GET, PATCH"
+    assert answer.headers["Allow"] == "DELETE, GET, HEAD, PATCH"
 
 
 async def test_what_cannot_be_decided_any_more_stands_in_nobodys_way(
