@@ -7,6 +7,7 @@ from tests.bench import (
     in_process,
     over_http,
     stream,
+    timers,
     tracking,
 )
 
@@ -19,3 +20,4 @@ if __name__ == "__main__":
     stream.report(stream.measure())
     decision_log.report(decision_log.measure())
     tracking.report(tracking.measure())
+    timers.report(timers.measure())
