@@ -10,6 +10,7 @@ from tests.bench import (
     in_process,
     over_http,
     stream,
+    timers,
     tracking,
 )
 
@@ -27,6 +28,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "stream": lambda: stream.report(stream.measure()),
     "decision_log": lambda: decision_log.report(decision_log.measure()),
     "tracking": lambda: tracking.report(tracking.measure()),
+    "timers": lambda: timers.report(timers.measure()),
 }
 
 if __name__ == "__main__":
