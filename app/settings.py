@@ -55,6 +55,10 @@ class Settings:
     page_key: str | None = None
     """The publishable key with which the page at `/` asks."""
 
+    @property
+    def keeps_decisions(self) -> bool:
+        return self.decision_log is not DecisionLogMode.OFF
+
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
     """Each setting by its name in capitals, and `DATA_DIR`, where the embedded database lies;

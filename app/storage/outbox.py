@@ -8,12 +8,13 @@ outlives its lease finds that its number is not the last one any more, and settl
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     Update,
     bindparam,
     delete,
@@ -28,6 +29,8 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_not
 
 from app.storage.scope import Scope
 from app.storage.webhook_tables import deliveries, delivery_attempts, webhook_endpoints
+
+EndpointRow: TypeAlias = Row[*tuple[Any, ...]]
 
 
 class DeliveryStatus(StrEnum):
@@ -96,6 +99,15 @@ def endpoints_due(
 def is_open(now: datetime) -> ColumnElement[bool]:
     resume_at = webhook_endpoints.c.resume_at
     return webhook_endpoints.c.disabled_at.is_(None) & or_(resume_at.is_(None), resume_at <= now)
+
+
+def listening(scope: Scope) -> list[EndpointRow]:
+    """The customer's endpoints, also disabled ones. None is deleted before the transaction ends:
+    what is enqueued for it would have nowhere to go.
+    """
+    # By the share lock that the reference of a delivery takes anyway: it hinders no update.
+    statement = select(webhook_endpoints).with_for_update(read=True, key_share=True)
+    return list(scope.select(statement.order_by(webhook_endpoints.c.id)))
 
 
 def enqueue(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:

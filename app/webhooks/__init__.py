@@ -1,1 +1,1 @@
-"""What a notification is: its secret and signature, where it may go, when it is tried again."""
+"""Webhooks, less everything that touches the world: what is told, to whom, and when."""
