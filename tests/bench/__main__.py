@@ -6,6 +6,7 @@ from collections.abc import Callable
 from tests.bench import (
     access,
     decision_log,
+    deliveries,
     explanations,
     in_process,
     over_http,
@@ -29,6 +30,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "decision_log": lambda: decision_log.report(decision_log.measure()),
     "tracking": lambda: tracking.report(tracking.measure()),
     "timers": lambda: timers.report(timers.measure()),
+    "deliveries": lambda: deliveries.report(deliveries.measure()),
 }
 
 if __name__ == "__main__":
