@@ -134,7 +134,7 @@ def _migrate(_: Namespace) -> int:
 
 def _maintain(_: Namespace) -> int:
     settings = _settings()
-    with Database(settings.database_url) as database:
+    with _database(settings) as database:
         log, swept = upkeep(database, utc_now(), settings.retention_days)
     for what, count in log._asdict().items():
         print(f"{what.replace('_', ' ')}: {count}")
@@ -145,10 +145,16 @@ def _maintain(_: Namespace) -> int:
 
 def _sweep(_: Namespace) -> int:
     """May run beside the service, and on several machines at once."""
-    with Database(_settings().database_url) as database:
+    with _database(_settings()) as database:
         swept = sweep_all(database, utc_now())
     print(f"{swept} answers were brought up to date.")
     return 0
+
+
+def _database(settings: Settings) -> Database:
+    database = Database(settings.database_url)
+    database.terms.keeps_decisions = settings.keeps_decisions
+    return database
 
 
 def _settings() -> Settings:

@@ -56,6 +56,7 @@ def opened(settings: Settings) -> Database:
     migrated by `followup migrate`, and may be out of reach for now. Raises `StorageError`.
     """
     database = Database(settings.database_url)
+    database.terms.keeps_decisions = settings.keeps_decisions
     if database.is_sqlite:
         migrate(database)
     return database
@@ -71,8 +72,10 @@ def create_app(
     """
     loader.policies()
     lexicon.read_all()
-    keeps = settings.decision_log is not DecisionLogMode.OFF
+    keeps = settings.keeps_decisions
     log = DecisionLog(database, count_lost) if database is not None and keeps else None
+    if database is not None:
+        database.terms.keeps_decisions = keeps
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:

@@ -38,6 +38,15 @@ class Authentication(StrEnum):
     """Whoever has a key."""
 
 
+class WebhookDestinations(StrEnum):
+    """Where notifications may be sent."""
+
+    PUBLIC = "public"
+    """Over https to public addresses."""
+    ANY = "any"
+    """Also over http, and to addresses of this machine and its networks: for development."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     cors_origins: tuple[str, ...] = ()
@@ -54,6 +63,15 @@ class Settings:
     """How often a key may ask that names no number of its own; per process."""
     page_key: str | None = None
     """The publishable key with which the page at `/` asks."""
+    webhook_destinations: WebhookDestinations = WebhookDestinations.PUBLIC
+
+    @property
+    def allows_local_destinations(self) -> bool:
+        return self.webhook_destinations is WebhookDestinations.ANY
+
+    @property
+    def keeps_decisions(self) -> bool:
+        return self.decision_log is not DecisionLogMode.OFF
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -72,6 +90,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         authentication=_authentication(environment.get("AUTH", Authentication.OPEN)),
         requests_per_minute=_requests_per_minute(environment.get("RATE_LIMIT", "")),
         page_key=_page_key(environment.get("PAGE_KEY", "")),
+        webhook_destinations=_webhook_destinations(
+            environment.get("WEBHOOK_DESTINATIONS", WebhookDestinations.PUBLIC)
+        ),
     )
 
 
@@ -142,3 +163,10 @@ def _page_key(text: str) -> str | None:
     if not publishable:
         raise SettingError("PAGE_KEY: a whole publishable key, which begins with `fut_pub_`")
     return text
+
+
+def _webhook_destinations(text: str) -> WebhookDestinations:
+    try:
+        return WebhookDestinations(text)
+    except ValueError:
+        raise SettingError("WEBHOOK_DESTINATIONS: `public` or `any`") from None

@@ -30,7 +30,7 @@ from app.applications.tracking import (
 )
 from app.domain.application.event import Beginning
 from app.domain.application.fold import fold
-from app.identifiers import PREFIX_OF_APPLICATION, decision_id, read_id
+from app.identifiers import PREFIX_OF_APPLICATION, PREFIX_OF_DECISION, read_id
 from app.intake.events import instant_of, moment_asked, report
 from app.intake.patches import patch_of
 from app.intake.shapes import ApplicationRequest
@@ -144,11 +144,12 @@ async def report_event(request: Request, application_id: str) -> Response:
     def work(scope: Scope) -> Done:
         row = found_to_change(scope, application_id)
         try:
-            reported = tell(scope, row, report(body, row.state, now), now)
+            reported = tell(scope, row, report(body, row.state, now), now, words)
         except EventIdTakenError:
             raise ProblemError(ProblemType.EVENT_ID_TAKEN) from None
         current = reported.current
-        answered = told(current.question, current.decision, words, decision_id())
+        identifier = f"{PREFIX_OF_DECISION}{reported.decision_id}"
+        answered = told(current.question, current.decision, words, identifier)
         count_decision(answered)
         content = {
             "event_id": reported.event_id,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.applications.basis import registered
 from app.main import create_app
 from app.settings import Settings
 from app.storage.database import Database
@@ -32,6 +33,7 @@ class Clock:
 async def serving(database: Database, clock: Callable[[], datetime]) -> AsyncIterator[Client]:
     """A caller of an application with that database, whose answers are held to the description."""
     app = create_app(Settings(access_log=False), clock, database)
+    registered(database, clock())
     async with client_of(app) as caller:
         caller.event_hooks = {"response": [held_to_description]}
         yield caller
