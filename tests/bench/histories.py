@@ -1,30 +1,27 @@
 """Tracked applications of short, usual and long histories, as the rows that the service writes."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Table, select
+from sqlalchemy import Table, insert, select
 
-from app.answers.answer import answer
 from app.applications.tracking import create, tell
-from app.identifiers import decision_id, uuid7
+from app.identifiers import uuid7
 from app.intake.events import report
-from app.intake.shapes import ApplicationRequest, DecisionRequest
-from app.intake.state_of import question
+from app.intake.shapes import ApplicationRequest
 from app.intake.validation import parse
-from app.records.record import record
 from app.storage.application_rows import find_to_change
 from app.storage.application_tables import application_answers, application_events, applications
 from app.storage.database import Database, sqlite_url
 from app.storage.migrating import migrate
 from app.storage.schema import LOCAL_TENANT, decisions
 from app.storage.scope import Scope
-from app.storage.webhook_tables import deliveries, delivery_attempts
+from app.storage.webhook_tables import deliveries, delivery_attempts, webhook_endpoints
 from app.words.catalog import catalog
 
 Row: TypeAlias = dict[str, Any]
@@ -32,7 +29,6 @@ Rows: TypeAlias = dict[str, list[Row]]
 """By the name of their table."""
 
 MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
-_WEEK_SECONDS = 604_800
 TABLES: dict[str, Table[Any]] = {
     table.name: table
     for table in (
@@ -90,37 +86,43 @@ _ATTEMPT: Row = {
     "response_status": 204,
     "error": None,
 }
+_DELIVERED: Row = {
+    "status": "delivered",
+    "attempt_count": 1,
+    "next_attempt_at": None,
+    "settled_at": MONDAY,
+}
 
 
 def histories() -> list[Rows]:
-    """One application of each kind, with the decision on record and the delivery that each of its
-    answers is announced with.
-    """
+    """One application of each kind; what was to be told of it has been delivered."""
     with TemporaryDirectory() as folder, Database(sqlite_url(Path(folder))) as database:
         migrate(database)
+        with database.writing(LOCAL_TENANT) as scope:
+            scope.insert(insert(webhook_endpoints), [endpoint(uuid7())])
         return [_history(database, *each, number) for number, each in enumerate(_HISTORIES)]
 
 
 def _history(database: Database, created: Row, events: Sequence[Row], number: int) -> Rows:
     body = created | {"external_id": f"{created['external_id'][:-1]}{number}"}
+    words = catalog("en")
     with database.writing(LOCAL_TENANT) as scope:
         tracked = create(scope, parse(ApplicationRequest, orjson.dumps(body)), MONDAY)
         for event in events:
             row = find_to_change(scope, tracked.id)
             assert row is not None
-            tell(scope, row, report(orjson.dumps(event), row.state, MONDAY), MONDAY)
+            tell(scope, row, report(orjson.dumps(event), row.state, MONDAY), MONDAY, words)
         rows = {
-            "applications": _selected(scope, applications, "id", tracked.id),
-            "application_events": _selected(
-                scope, application_events, "application_id", tracked.id
-            ),
-            "application_answers": _selected(
-                scope, application_answers, "application_id", tracked.id
-            ),
+            name: _selected(scope, table, "application_id", tracked.id)
+            for name, table in TABLES.items()
+            if "application_id" in table.c
         }
-    told = rows["application_answers"]
-    rows["decisions"] = [_on_record(rows["applications"][0]["state"])] * len(told)
-    rows["deliveries"] = [_delivery(each["sequence"]) for each in told[1:] or told]
+        rows["applications"] = _selected(scope, applications, "id", tracked.id)
+        made = [row["decision_id"] for row in rows["application_answers"]]
+        rows["decisions"] = [
+            row for each in made for row in _selected(scope, decisions, "id", each)
+        ]
+    rows["deliveries"] = [row | _DELIVERED for row in rows["deliveries"]]
     rows["delivery_attempts"] = [_ATTEMPT] * len(rows["deliveries"])
     return rows
 
@@ -128,37 +130,6 @@ def _history(database: Database, created: Row, events: Sequence[Row], number: in
 def _selected(scope: Scope, table: Table[Any], column: str, value: UUID) -> list[Row]:
     found = scope.select(select(table).where(table.c[column] == value))
     return [dict(row) for row in found.mappings()]
-
-
-def _on_record(state: Row) -> Row:
-    asked = question(parse(DecisionRequest, orjson.dumps(state)), MONDAY)
-    answered = answer(asked, catalog("en"), decision_id())
-    row: Row = orjson.loads(record(LOCAL_TENANT, asked, answered, "en"))
-    return row | {"as_of": MONDAY}
-
-
-def _delivery(sequence: int) -> Row:
-    answered = {
-        "decision_id": decision_id(),
-        "as_of": "2026-11-20T20:00:00Z",
-        "verdict": "wait",
-        "message_kind": None,
-        "wait_until": "2026-12-01T14:00:00Z",
-    }
-    known_by = {"application_id": f"app_{uuid7()}", "external_id": _LEAST["external_id"]}
-    data = {**known_by, **answered, "previous": answered}
-    body = {"type": "decision.changed", "timestamp": "2026-11-23T15:00:00Z", "data": data}
-    return {
-        "answer_sequence": sequence,
-        "type": "decision.changed",
-        "content": orjson.dumps(body).decode(),
-        "created_at": MONDAY,
-        "status": "delivered",
-        "attempt_count": 1,
-        "next_attempt_at": None,
-        "give_up_at": MONDAY + timedelta(days=3),
-        "settled_at": MONDAY,
-    }
 
 
 def endpoint(identifier: UUID) -> Row:
@@ -177,15 +148,15 @@ def endpoint(identifier: UUID) -> Row:
 
 
 def copied(kept: Rows, number: int, endpoint_id: UUID) -> Rows:
-    """Under new ids; what waits does so until some moment of a week from tomorrow on."""
-    own, later = uuid7(), MONDAY + timedelta(days=1, seconds=number % _WEEK_SECONDS)
+    """Under new ids."""
+    own = uuid7()
     copies = {
         name: [row | {"application_id": own} for row in kept[name]]
         for name in ("application_events", "application_answers")
     }
     (row,) = kept["applications"]
     named = {"id": own, "external_id": f"{row['external_id'][:-9]}{number:09}"}
-    copies["applications"] = [row | named | {"wake_at": row["wake_at"] and later}]
+    copies["applications"] = [row | named]
     copies["decisions"] = [row | {"id": uuid7()} for row in kept["decisions"]]
     whose = {"endpoint_id": endpoint_id, "application_id": own}
     copies["deliveries"] = [row | whose | {"id": uuid7()} for row in kept["deliveries"]]
