@@ -147,15 +147,15 @@ def endpoint(identifier: UUID) -> Row:
     }
 
 
-def copied(kept: Rows, number: int, endpoint_id: UUID) -> Rows:
-    """Under new ids."""
+def copied(kept: Rows, number: int, endpoint_id: UUID, basis: int) -> Rows:
+    """Under new ids, decided on that basis."""
     own = uuid7()
     copies = {
         name: [row | {"application_id": own} for row in kept[name]]
         for name in ("application_events", "application_answers")
     }
     (row,) = kept["applications"]
-    named = {"id": own, "external_id": f"{row['external_id'][:-9]}{number:09}"}
+    named = {"id": own, "external_id": f"{row['external_id'][:-9]}{number:09}", "basis": basis}
     copies["applications"] = [row | named]
     copies["decisions"] = [row | {"id": uuid7()} for row in kept["decisions"]]
     whose = {"endpoint_id": endpoint_id, "application_id": own}

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from app.applications.basis import registered
 from app.applications.sweep import sweep
 from app.identifiers import uuid7
 from app.storage.application_tables import applications
@@ -22,7 +23,7 @@ from app.storage.migrating import migrate
 from app.storage.schema import LOCAL_TENANT
 from app.storage.webhook_tables import webhook_endpoints
 from tests import postgresql
-from tests.bench.histories import TABLES, Rows, copied, endpoint, histories
+from tests.bench.histories import MONDAY, TABLES, Rows, copied, endpoint, histories
 
 COUNT = 100_000
 _AT_ONCE = 2_000
@@ -52,13 +53,14 @@ class Size(NamedTuple):
 
 def fill(database: Database, count: int) -> None:
     """So many applications, each kind in turn."""
-    kinds, endpoint_id = histories(), uuid7()
+    kinds, endpoint_id, basis = histories(), uuid7(), registered(database, MONDAY)
     with database.writing(LOCAL_TENANT) as scope:
         scope.insert(insert(webhook_endpoints), [endpoint(endpoint_id)])
     for first in range(0, count, _AT_ONCE):
         batch: Rows = {name: [] for name in TABLES}
         for number in range(first, min(first + _AT_ONCE, count)):
-            for name, rows in copied(kinds[number % len(kinds)], number, endpoint_id).items():
+            kind = kinds[number % len(kinds)]
+            for name, rows in copied(kind, number, endpoint_id, basis).items():
                 batch[name] += rows
         with database.writing(LOCAL_TENANT) as scope:
             for name, table in TABLES.items():
