@@ -13,6 +13,8 @@ _MOST_DAYS = 36_500
 
 DEFAULT_REQUESTS_PER_MINUTE = 6_000
 _MOST_REQUESTS = 1_000_000
+DEFAULT_LEASE_SECONDS = 60
+_LONGEST_LEASE_SECONDS = 3_600
 
 
 class SettingError(ValueError):
@@ -65,6 +67,13 @@ class Settings:
     """The publishable key with which the page at `/` asks."""
     webhook_destinations: WebhookDestinations = WebhookDestinations.PUBLIC
 
+    runs_worker: bool = False
+    """Whether the service fires timers and sends notifications itself, beside answering."""
+    delivery_lease_seconds: int = DEFAULT_LEASE_SECONDS
+    """For how long a notification is left to the process that is sending it. An attempt takes a
+    quarter of it at most.
+    """
+
     @property
     def allows_local_destinations(self) -> bool:
         return self.webhook_destinations is WebhookDestinations.ANY
@@ -93,6 +102,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         webhook_destinations=_webhook_destinations(
             environment.get("WEBHOOK_DESTINATIONS", WebhookDestinations.PUBLIC)
         ),
+        runs_worker=_runs_worker(environment),
+        delivery_lease_seconds=_lease_seconds(environment.get("DELIVERY_LEASE_SECONDS", "")),
     )
 
 
@@ -150,6 +161,24 @@ def _requests_per_minute(text: str) -> int:
         return DEFAULT_REQUESTS_PER_MINUTE
     if not (text.isdecimal() and 1 <= int(text) <= _MOST_REQUESTS):
         raise SettingError("RATE_LIMIT: requests that a key may make in a minute, a whole number")
+    return int(text)
+
+
+def _runs_worker(environment: Mapping[str, str]) -> bool:
+    """Unless it is said, on the embedded database alone: there no other process is needed."""
+    text = environment.get("WORKER") or "auto"
+    if text not in {"on", "off", "auto"}:
+        raise SettingError("WORKER: `on`, `off` or `auto`: on with SQLite, off with PostgreSQL")
+    if text == "auto":
+        return checked_url(_database_url(environment)).get_backend_name() == "sqlite"
+    return text == "on"
+
+
+def _lease_seconds(text: str) -> int:
+    if not text:
+        return DEFAULT_LEASE_SECONDS
+    if not (text.isdecimal() and 1 <= int(text) <= _LONGEST_LEASE_SECONDS):
+        raise SettingError("DELIVERY_LEASE_SECONDS: a whole number of seconds from 1 to 3600")
     return int(text)
 
 
