@@ -156,7 +156,8 @@ class Day:
             return 0.0
         machinery = self.machinery
         batches = 1 / (receiver.latency_seconds + machinery.claim_seconds)
-        most = machinery.workers * receiver.endpoints * machinery.claim_batch * batches
+        served = machinery.workers * min(receiver.endpoints, machinery.endpoints_at_once)
+        most = served * machinery.claim_batch * batches
         self._hold_back(Limit.RECEIVER, max(0.0, queue.waiting - most))
         return min(queue.waiting, most)
 

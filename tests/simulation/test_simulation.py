@@ -1,7 +1,6 @@
 """The simulation agrees with what can be worked out on paper, so that the rest can be believed."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +8,7 @@ import pytest
 from tests.simulation.model import Day, Limit, Outcome, shared, simulate
 from tests.simulation.queues import Lateness
 from tests.simulation.scenario import DAY_SECONDS, Load, Machinery, Receiver, Scenario, Span
-from tests.simulation.tables import row
 
-DOCUMENT = Path(__file__).parents[2] / "docs/scaling.md"
 HERD = 100_000
 NINE = 9 * 3_600
 ONE = (Receiver("all", 1.0, endpoints=1_000_000),)
@@ -22,7 +19,7 @@ def day(
 ) -> Outcome:
     """With one worker, one receiver and no spread, unless they are named."""
     usual = Load(applications=0, receivers=ONE, spread_seconds=0, events_per_day=0)
-    wide = Machinery(workers=1, database_rows_per_second=1e12)
+    wide = Machinery(workers=1, database_rows_per_second=1e12, endpoints_at_once=1_000_000)
     return simulate(
         Scenario(
             load=replace(usual, **load), machinery=replace(wide, **machinery or {}), seconds=seconds
@@ -175,7 +172,3 @@ def test_the_same_seed_has_the_same_day_and_another_one_another() -> None:
     assert first.decided.counts == again.decided.counts
     assert first.told["many"].counts == again.told["many"].counts
     assert first.decided.counts != other.decided.counts
-
-
-def test_the_document_has_what_is_printed() -> None:
-    assert row(10**8, 4) in DOCUMENT.read_text(encoding="utf-8")
