@@ -49,6 +49,7 @@ from app.settings import Authentication, DecisionLogMode, Settings, from_environ
 from app.storage.database import Database
 from app.storage.decision_log import DecisionLog
 from app.storage.migrating import migrate
+from app.worker import worker_of
 
 
 def from_environment_variables() -> FastAPI:
@@ -94,7 +95,7 @@ def create_app(
         caretaker = None
         if database is not None:
             caretaker = create_task(maintain_daily(database, settings.retention_days, clock))
-        async with sender:
+        async with sender, _working(settings, clock, database):
             yield
         destinations.close()
         if caretaker is not None:
@@ -131,6 +132,21 @@ def create_app(
         app.add_middleware(CrossOrigin, origins=settings.cors_origins)
     app.add_middleware(Telemetry, log=standard_output() if settings.access_log else None)
     return app
+
+
+@asynccontextmanager
+async def _working(
+    settings: Settings, clock: Callable[[], datetime], database: Database | None
+) -> AsyncIterator[None]:
+    """With a worker beside the answering, where the settings ask for one."""
+    if database is None or not settings.runs_worker:
+        yield
+        return
+    worker = worker_of(settings, database, clock)
+    running = create_task(worker.run())
+    yield
+    worker.stop()
+    await running
 
 
 def _install_routes(app: FastAPI) -> None:

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Select, select, update
 
+from app.storage.outbox import EndpointRow
 from app.storage.scope import Scope
 from app.storage.webhook_tables import webhook_endpoints
-
-EndpointRow: TypeAlias = Row[*tuple[Any, ...]]
 
 REASON_GONE = "gone"
 """It answered 410."""
