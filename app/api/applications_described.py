@@ -194,7 +194,9 @@ def _delete(operation: dict[str, Any]) -> None:
     operation |= {
         "operationId": "deleteApplication",
         "summary": "Delete an application and all that is kept of it",
-        "description": "Its events, its history, and what was answered under idempotency keys.",
+        "description": "Its events, its history, what waits to be told of it, and what was "
+        "answered under idempotency keys. Decisions on record, which hold no name and no text, "
+        "stay as long as all others.",
         "tags": ["applications"],
         "parameters": [_ID, IF_MATCH],
         "responses": {
@@ -221,6 +223,8 @@ Rounds: the latest one that was held is `interview`. A planned one is told as a
 `next_round_scheduled` of the end of the round before it; to say when it was arranged, report an
 `employer_update` of kind `next_round_scheduled`. After a refusal a planned round counts once it is
 held. A cancelled round is told as `interview_moved`.
+
+The answer, and each that time has brought before it, is put on record.
 
 `at` lies ahead only for planned and cancelled rounds. A state holds at most 100 notes, updates and
 informations: of more, the last of each kind stay, and the newest.""",
@@ -254,7 +258,8 @@ def _decision(operation: dict[str, Any]) -> None:
         "operationId": "readApplicationDecision",
         "summary": "What is right for an application now",
         "description": "The same as `POST /v1/decisions` with its state. May be kept until "
-        "`valid_until`, as long as no event is reported; ask with `If-None-Match`.",
+        "`valid_until`, as long as no event is reported; ask with `If-None-Match`. It is put on "
+        "record as there, unless the request says `Prefer: no-store`.",
         "tags": ["applications"],
         "parameters": [_ID, IF_NONE_MATCH],
         "responses": {

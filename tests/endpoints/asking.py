@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.host_names import Resolve
 from app.main import create_app
-from app.settings import Settings
+from app.settings import Settings, WebhookDestinations
 from app.storage.database import Database
 from app.storage.outbox import DeliveryStatus, Settlement, claim, settle
 from app.storage.schema import LOCAL_TENANT
@@ -32,7 +32,8 @@ async def serving(
     allows_local: bool = False,
 ) -> AsyncIterator[Client]:
     """A caller of an application with that database, whose answers are held to the description."""
-    settings = Settings(access_log=False, allows_local_destinations=allows_local)
+    destinations = WebhookDestinations.ANY if allows_local else WebhookDestinations.PUBLIC
+    settings = Settings(access_log=False, webhook_destinations=destinations)
     app = create_app(settings, clock, database, resolve)
     async with client_of(app) as caller, app.state.sender:
         caller.event_hooks = {"response": [held_to_description]}
