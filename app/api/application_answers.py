@@ -19,9 +19,18 @@ from app.api.applications import MOST_AT_ONCE, USUAL_LIMIT, found
 from app.api.bodies import refuse_query, require_accepted
 from app.api.entity_tags import is_unchanged, weak_of
 from app.api.metrics import count_decision
-from app.api.negotiation import CALENDAR, JSON, TEXT, VARIES, in_language, words_for
+from app.api.negotiation import (
+    CALENDAR,
+    JSON,
+    TEXT,
+    VARIES,
+    in_language,
+    prefers_no_store,
+    words_for,
+)
 from app.api.positions import cursor, link_to_next, position, wrong_cursor
 from app.api.queries import queried, whole_number
+from app.api.register import register_of
 from app.api.storage import database_of, tenant_of
 from app.applications.current import Current, current
 from app.applications.sweep import latest, refresh
@@ -53,7 +62,11 @@ async def read_decision(request: Request, application_id: str) -> Response:
     if is_unchanged(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     count_decision(answered)
+    register = register_of(request)
+    await register.keep(register.record(answer_now.question, answered, words))
     headers["Decision-Id"] = answered["id"]
+    if prefers_no_store(request):
+        headers["Preference-Applied"] = "no-store"
     if media == TEXT:
         return Response(plain(answered, words), headers=headers, media_type=TEXT)
     return Response(orjson.dumps(answered), headers=headers, media_type=JSON)

@@ -16,7 +16,7 @@ def retry_after_seconds(text: str | None, now: datetime) -> float | None:
         return float(asked) if len(asked) <= _MOST_DIGITS else None
     try:
         moment = parsedate_to_datetime(asked)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max((aware - now).total_seconds(), 0.0)
