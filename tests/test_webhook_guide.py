@@ -21,6 +21,9 @@ from app.webhooks.payload import Subject, Told, decision_changed
 from app.webhooks.retries import LIFETIME, next_attempt_at
 from app.webhooks.secret import Secret
 from app.webhooks.signature import headers
+from tests.api.asking import Body
+from tests.applications.telling import REFUSED, tracked
+from tests.server import PATIENCE, Server, running
 
 GUIDE = (Path(__file__).parents[1] / "docs/webhooks.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"<!-- run -->\n```python\n(.*?)```", GUIDE, re.DOTALL)
@@ -143,6 +146,28 @@ async def test_the_receiver_takes_each_once_and_no_older_one(
         assert answers == [401, 204, 204, 204]
         assert known["to_do"].qsize() == 1
         assert known["to_do"].get()["verdict"] == "follow_up_now"
+
+
+def test_what_an_event_brings_arrives_at_the_receiver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guide followed with a real service: an endpoint, its secret, a ping, an event."""
+    with running(WEBHOOK_DESTINATIONS="any") as server, receiving(monkeypatch) as (url, known):
+        endpoint = asked(server, "/v1/webhook-endpoints", {"url": url})
+        monkeypatch.setenv("WEBHOOK_SECRET", endpoint["secret"])
+        assert asked(server, f"/v1/webhook-endpoints/{endpoint['id']}/ping", {})["delivered"]
+        application = asked(server, "/v1/applications", tracked(external_id="acme-1"))
+        asked(server, f"/v1/applications/{application['id']}/events", REFUSED)
+        told = known["to_do"].get(timeout=PATIENCE)
+        assert (told["external_id"], told["message_kind"]) == ("acme-1", "post_rejection")
+        assert known["to_do"].empty(), "a ping is no news, and a new application is not announced"
+
+
+def asked(server: Server, path: str, body: Body) -> Body:
+    status, answer = server.ask(
+        "POST", path, json.dumps(body).encode(), Content_Type="application/json"
+    )
+    assert status in {200, 201}, answer
+    found: Body = json.loads(answer)
+    return found
 
 
 def test_the_notification_that_is_shown_has_the_fields_that_are_sent() -> None:
