@@ -25,9 +25,13 @@ from app.api import (
     records,
     rules,
     subjects,
+    webhook_deliveries,
+    webhook_endpoints,
+    webhook_pings,
 )
 from app.api.access import Access, Doorkeeper
 from app.api.cross_origin import CrossOrigin
+from app.api.destinations import Destinations
 from app.api.heads import Heads
 from app.api.hot_route import HotRoute
 from app.api.metrics import count_lost
@@ -37,6 +41,8 @@ from app.api.telemetry import Telemetry, standard_output
 from app.clock import utc_now
 from app.customers.keyring import Keyring
 from app.customers.rates import Rates
+from app.deliveries.sending import Sender
+from app.host_names import Resolve, resolve
 from app.maintenance import maintain_daily
 from app.policies import loader
 from app.review import lexicon
@@ -68,9 +74,11 @@ def create_app(
     settings: Settings,
     clock: Callable[[], datetime] = utc_now,
     database: Database | None = None,
+    resolve: Resolve = resolve,
 ) -> FastAPI:
     """`clock` gives the moment of a request that names none. Without a database nothing is kept,
-    and what is asked of it is answered with a 503. An unsound policy raises here.
+    and what is asked of it is answered with a 503. `resolve` tells the addresses of other hosts.
+    An unsound policy raises here.
     """
     loader.policies()
     lexicon.read_all()
@@ -79,13 +87,18 @@ def create_app(
     if database is not None:
         database.terms.keeps_decisions = keeps
 
+    allows_local = settings.allows_local_destinations
+    sender = Sender(allows_local=allows_local, resolve=resolve)
+    destinations = Destinations(resolve, allows_local=allows_local)
+
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         caretaker = None
         if database is not None:
             caretaker = create_task(maintain_daily(database, settings.retention_days, clock))
-        async with _working(settings, clock, database):
+        async with sender, _working(settings, clock, database):
             yield
+        destinations.close()
         if caretaker is not None:
             caretaker.cancel()
         if log is not None:
@@ -109,6 +122,8 @@ def create_app(
     app.state.decision_log = log
     app.state.log_is_durable = settings.decision_log is DecisionLogMode.DURABLE
     app.state.keys_in_progress = set()
+    app.state.sender = sender
+    app.state.destinations = destinations
     app.state.key_needed = settings.authentication is Authentication.REQUIRED
     app.state.page_key = settings.page_key
     _install_routes(app)
@@ -150,6 +165,9 @@ def _install_routes(app: FastAPI) -> None:
     app.include_router(applications.router)
     app.include_router(application_answers.router)
     app.include_router(agenda.router)
+    app.include_router(webhook_endpoints.router)
+    app.include_router(webhook_deliveries.router)
+    app.include_router(webhook_pings.router)
     app.include_router(subjects.router)
     app.include_router(operation.router)
     app.include_router(home.router)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 DECISION_CHANGED = "decision.changed"
+ENDPOINT_PING = "endpoint.ping"
 
 
 class Told(NamedTuple):
@@ -28,8 +29,17 @@ class Subject(NamedTuple):
 def decision_changed(of: Subject, now: Told, before: Told) -> str:
     """JSON. `timestamp` is `as_of` in UTC; all other moments keep the offset they come with."""
     data = {**of._asdict(), **_as_data(now), "previous": _as_data(before)}
-    timestamp = now.as_of.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-    content = {"type": DECISION_CHANGED, "timestamp": f"{timestamp}Z", "data": data}
+    return _body(DECISION_CHANGED, now.as_of, data)
+
+
+def endpoint_ping(endpoint_id: str, at: datetime) -> str:
+    """JSON."""
+    return _body(ENDPOINT_PING, at, {"endpoint_id": endpoint_id})
+
+
+def _body(kind: str, at: datetime, data: dict[str, Any]) -> str:
+    timestamp = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    content = {"type": kind, "timestamp": f"{timestamp}Z", "data": data}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, update
@@ -36,7 +37,9 @@ _ROUNDS = 3
 _AT_ONCE = 100
 _DUE_AT = datetime(2026, 11, 30, 20, tzinfo=UTC)
 _FAR_AWAY = timedelta(days=365)
-_THANKED = {"notes_sent": [{"kind": "thank_you", "sent_at": "2026-11-20T19:00:00-05:00"}]}
+_THANKED: dict[str, Any] = {
+    "notes_sent": [{"kind": "thank_you", "sent_at": "2026-11-20T19:00:00-05:00"}]
+}
 _SET = frozenset({"id", "external_id", "wake_at"})
 _COPIED = ", ".join(column.name for column in applications.c if column.name not in _SET)
 _CLONE = {
