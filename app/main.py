@@ -14,6 +14,8 @@ from app.api import (
     application_answers,
     applications,
     batch,
+    calendar_feed,
+    calendars,
     decisions,
     description,
     home,
@@ -103,6 +105,7 @@ def create_app(
     app.state.decision_log = log
     app.state.log_is_durable = settings.decision_log is DecisionLogMode.DURABLE
     app.state.keys_in_progress = set()
+    app.state.calendar_rates = Rates(calendar_feed.REQUESTS_PER_MINUTE)
     app.state.key_needed = settings.authentication is Authentication.REQUIRED
     app.state.page_key = settings.page_key
     _install_routes(app)
@@ -128,6 +131,8 @@ def _install_routes(app: FastAPI) -> None:
     app.include_router(applications.router)
     app.include_router(application_answers.router)
     app.include_router(agenda.router)
+    app.include_router(calendar_feed.router)
+    app.include_router(calendars.router)
     app.include_router(subjects.router)
     app.include_router(operation.router)
     app.include_router(home.router)

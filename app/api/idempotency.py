@@ -31,7 +31,12 @@ class Done(NamedTuple):
     status: int
     content: bytes
     headers: dict[str, str]
-    application_id: UUID
+    application_id: UUID | None = None
+    """The application that it tells of."""
+    calendar_id: UUID | None = None
+    """The calendar that it tells of."""
+    kept: bytes | None = None
+    """What is kept in place of `content`, where that holds a secret that is told once."""
 
 
 Work: TypeAlias = Callable[[Scope], Done]
@@ -59,8 +64,7 @@ async def done_once(request: Request, body: bytes, now: datetime, work: Work) ->
                 return _again(kept, digest)
             done = work(scope)
             drop_expired(scope, now)
-            stored = Kept(digest, done.status, done.headers, done.content, done.application_id)
-            keep(scope, key, stored, now + _KEPT_FOR)
+            keep(scope, key, _kept(digest, done), now + _KEPT_FOR)
             return _response(done)
 
     with _held(request.app.state.keys_in_progress, (tenant_id, key)):
@@ -98,6 +102,17 @@ def _held(in_progress: set[tuple[str, str]], key: tuple[str, str]) -> Iterator[N
 
 def _in_progress() -> ProblemError:
     return ProblemError(ProblemType.REQUEST_IN_PROGRESS, headers=_RETRY)
+
+
+def _kept(digest: str, done: Done) -> Kept:
+    return Kept(
+        request_digest=digest,
+        status=done.status,
+        headers=done.headers,
+        content=done.content if done.kept is None else done.kept,
+        application_id=done.application_id,
+        calendar_id=done.calendar_id,
+    )
 
 
 def _again(kept: Kept, digest: str) -> Response:

@@ -17,7 +17,13 @@ from app.answers.explained import Explanation
 from app.answers.message_schema import MessagesAnswer, ReviewAnswer
 from app.answers.plan_schema import PlanAnswer
 from app.answers.schema import DecisionAnswer, Problem
-from app.api import applications_described, examples, records_described, subjects_described
+from app.api import (
+    applications_described,
+    calendars_described,
+    examples,
+    records_described,
+    subjects_described,
+)
 from app.api.access_described import describe_access
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
 from app.api.described import REF, header, problems, ref, text
@@ -38,6 +44,7 @@ _IN: tuple[type[BaseModel], ...] = (
     ReviewRequest,
     *records_described.IN,
     *applications_described.IN,
+    *calendars_described.IN,
 )
 _OUT: tuple[type[BaseModel], ...] = (
     DecisionAnswer,
@@ -47,6 +54,7 @@ _OUT: tuple[type[BaseModel], ...] = (
     MessagesAnswer,
     ReviewAnswer,
     *applications_described.OUT,
+    *calendars_described.OUT,
     Problem,
     *RULE_SCHEMAS,
     *records_described.OUT,
@@ -89,6 +97,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             {"name": "messages", "description": "What to say, and whether it is well said."},
             {"name": "rules", "description": "What decides: rules, numbers, sources."},
             applications_described.TAG,
+            calendars_described.TAG,
             {"name": "records", "description": "What was answered, and why, later."},
             {"name": "subjects", "description": "What is held on a person."},
             {"name": "operation", "description": "Health and measurement."},
@@ -110,6 +119,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     describe_messages(document["paths"], problems(*_OF_A_STATE), text())
     records_described.describe(document["paths"])
     applications_described.describe(document["paths"])
+    calendars_described.describe_calendars(document["paths"])
     _describe_operation(document["paths"])
     describe_rules(document["paths"])
     describe_languages(document["paths"])

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_not
 
 from app.domain.application.event import Event, EventType
 from app.storage.application_tables import application_answers, application_events, applications
+from app.storage.calendar_rows import let_go
 from app.storage.scope import Scope
 
 ApplicationRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -58,7 +59,10 @@ def change(scope: Scope, identifier: UUID, values: Mapping[str, Any]) -> None:
 
 
 def forget(scope: Scope, identifier: UUID) -> None:
-    """With its events, its answers, and what was answered under a key."""
+    """With its events, its answers, and what was answered under a key; calendars forget whose
+    event it was.
+    """
+    let_go(scope, identifier)
     scope.change(delete(applications).where(applications.c.id == identifier))
 
 

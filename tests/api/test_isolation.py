@@ -15,6 +15,7 @@ from tests.api.asking import DECISIONS, SMALLEST
 from tests.api.published import document
 from tests.applications.telling import PATH as APPLICATIONS
 from tests.applications.telling import THANKED, tracked
+from tests.calendars.subscribing import PATH as CALENDARS
 from tests.client import Client, client_of
 from tests.conftest import NOW
 
@@ -48,6 +49,11 @@ async def _an_application(client: Client, key: Headers) -> str:
     return answer.headers["Location"].removeprefix(f"{APPLICATIONS}/")
 
 
+async def _a_calendar(client: Client, key: Headers) -> str:
+    answer = await client.post(CALENDARS, json={"all": True}, headers=key)
+    return answer.headers["Location"].removeprefix(f"{CALENDARS}/")
+
+
 _ONE = f"{APPLICATIONS}/{{application_id}}"
 THINGS = {
     ("GET", "/v1/decisions/{decision_id}"): Thing(_a_decision),
@@ -59,11 +65,13 @@ THINGS = {
     ("GET", f"{_ONE}/decision"): Thing(_an_application),
     ("GET", f"{_ONE}/plan"): Thing(_an_application),
     ("GET", f"{_ONE}/history"): Thing(_an_application),
+    ("GET", "/v1/calendars/{calendar_id}"): Thing(_a_calendar),
+    ("DELETE", "/v1/calendars/{calendar_id}"): Thing(_a_calendar),
     ("GET", "/v1/subjects/{subject_id}/export"): Thing(_a_subject),
     ("DELETE", "/v1/subjects/{subject_id}"): Thing(_a_subject),
 }
 """A route with an identifier that is not in here fails `test_no_route_is_missed`."""
-LISTS = (DECISIONS, APPLICATIONS, "/v1/agenda")
+LISTS = (DECISIONS, APPLICATIONS, "/v1/agenda", CALENDARS)
 
 
 @pytest.fixture
@@ -114,5 +122,6 @@ async def test_a_list_has_its_own_customers_things_alone(
     mine, theirs = (bearer(database, tenant) for tenant in ("mine", "theirs"))
     await _a_decision(client, mine)
     await _an_application(client, mine)
+    await _a_calendar(client, mine)
     counts = [len((await client.get(path, headers=key)).json()["items"]) for key in (mine, theirs)]
     assert counts == [1, 0]
