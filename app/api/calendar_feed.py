@@ -61,10 +61,10 @@ def _content(database: Database, calendar: CalendarRow, now: datetime) -> bytes:
     events = fetch(database, calendar, now)
     if events is None:
         raise _not_there()
-    return as_document(map(_shown, events), catalog(calendar.language))
+    return as_document(map(shown, events), catalog(calendar.language))
 
 
-def _shown(event: Event) -> Shown:
+def shown(event: Event) -> Shown:
     entry, said = event
     return Shown(
         uid=entry.uid,

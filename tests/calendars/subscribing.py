@@ -66,42 +66,27 @@ def _seen(event: Any) -> Seen:
 
 
 class Program:
-    """A calendar program that polls: it keeps the latest of each UID, by SEQUENCE alone, and notes
-    what it took over.
-    """
+    """A calendar program that polls: it keeps the latest of each UID, by SEQUENCE alone."""
 
-    def __init__(self, client: Client, url: str) -> None:
-        self.client, self.url = client, url
+    def __init__(self) -> None:
         self.kept: dict[str, Seen] = {}
-        self._tag: str | None = None
 
-    async def poll(self) -> list[Seen]:
-        """What is new to it. Fails where an event changes without a higher SEQUENCE, or where one
-        that stays the same has another, or the tag does not hold.
+    def take(self, content: bytes) -> list[Seen]:
+        """What is new to it. Fails where an event says something else under the same SEQUENCE, or
+        the same under another.
         """
-        answer = await fetched(self.client, self.url, **self._condition())
-        if answer.status_code == 304:
-            return []
-        assert answer.status_code == 200, answer.text
-        self._tag = answer.headers["ETag"]
-        taken = [each for each in events_in(answer.content) if self._takes(each)]
-        again = await fetched(self.client, self.url, **self._condition())
-        assert again.status_code == 304, "nothing has happened since"
-        return taken
-
-    def _condition(self) -> dict[str, str]:
-        return {} if self._tag is None else {"if_none_match": self._tag}
+        return [event for event in events_in(content) if self._takes(event)]
 
     def _takes(self, event: Seen) -> bool:
         known = self.kept.get(event.uid)
-        if known is not None and known.sequence == event.sequence:
+        self.kept[event.uid] = event
+        if known is None:
+            return True
+        if known.sequence == event.sequence:
             assert known == event, "it says something else under the same SEQUENCE"
             return False
-        if known is not None:
-            assert event.sequence == known.sequence + 1, "it was polled after each change"
-            assert event.changed_at >= known.changed_at
-            assert event._replace(sequence=0, changed_at=known.changed_at) != known._replace(
-                sequence=0
-            ), "it says the same under another SEQUENCE"
-        self.kept[event.uid] = event
+        assert event.sequence == known.sequence + 1, "it was polled after each change"
+        assert event.changed_at >= known.changed_at
+        same = known._replace(sequence=event.sequence, changed_at=event.changed_at)
+        assert event != same, "it says the same under another SEQUENCE"
         return True
