@@ -9,6 +9,7 @@ from time import time_ns
 from uuid import UUID
 
 PREFIX_OF_APPLICATION = "app_"
+PREFIX_OF_CALENDAR = "cal_"
 PREFIX_OF_DECISION = "dec_"
 PREFIX_OF_DELIVERY = "msg_"
 PREFIX_OF_ENDPOINT = "whe_"

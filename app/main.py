@@ -14,6 +14,8 @@ from app.api import (
     application_answers,
     applications,
     batch,
+    calendar_feed,
+    calendars,
     decisions,
     description,
     home,
@@ -124,6 +126,7 @@ def create_app(
     app.state.keys_in_progress = set()
     app.state.sender = sender
     app.state.destinations = destinations
+    app.state.calendar_rates = Rates(calendar_feed.REQUESTS_PER_MINUTE)
     app.state.key_needed = settings.authentication is Authentication.REQUIRED
     app.state.page_key = settings.page_key
     _install_routes(app)
@@ -168,6 +171,8 @@ def _install_routes(app: FastAPI) -> None:
     app.include_router(webhook_endpoints.router)
     app.include_router(webhook_deliveries.router)
     app.include_router(webhook_pings.router)
+    app.include_router(calendar_feed.router)
+    app.include_router(calendars.router)
     app.include_router(subjects.router)
     app.include_router(operation.router)
     app.include_router(home.router)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.storage import (  # noqa: F401 # in the metadata
     application_tables,
+    calendar_tables,
     customer_tables,
     webhook_tables,
 )

@@ -27,6 +27,11 @@ def of_state(revision: int, content: bytes) -> str:
     return f'"{revision}-{sha256(content).hexdigest()[:_KEPT]}"'
 
 
+def strong_of(content: bytes) -> str:
+    """Of what is the same to the byte."""
+    return f'"{sha256(content).hexdigest()[:_KEPT]}"'
+
+
 def weak_of(content: bytes) -> str:
     """Of what may differ in what does not count."""
     return f'W/"{sha256(content).hexdigest()[:_KEPT]}"'

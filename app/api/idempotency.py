@@ -34,6 +34,8 @@ class Done(NamedTuple):
     headers: dict[str, str]
     application_id: UUID | None = None
     """The application that it tells of: with it goes what is kept."""
+    calendar_id: UUID | None = None
+    """As with an application."""
 
 
 Work: TypeAlias = Callable[[Scope], Done]
@@ -72,8 +74,7 @@ async def done_once(
                 return again
             done = work(scope)
             drop_expired(scope, now)
-            stored = Kept(digest, done.status, done.headers, done.content, done.application_id)
-            keep(scope, key, stored, now + _KEPT_FOR)
+            keep(scope, key, _kept(digest, done), now + _KEPT_FOR)
             return _response(done, scope, complete)
 
     with _held(request.app.state.keys_in_progress, (tenant_id, key)):
@@ -111,6 +112,17 @@ def _held(in_progress: set[tuple[str, str]], key: tuple[str, str]) -> Iterator[N
 
 def _in_progress() -> ProblemError:
     return ProblemError(ProblemType.REQUEST_IN_PROGRESS, headers=_RETRY)
+
+
+def _kept(digest: str, done: Done) -> Kept:
+    return Kept(
+        request_digest=digest,
+        status=done.status,
+        headers=done.headers,
+        content=done.content,
+        application_id=done.application_id,
+        calendar_id=done.calendar_id,
+    )
 
 
 def _again(kept: Kept, digest: str, scope: Scope, complete: Completion) -> Response | None:

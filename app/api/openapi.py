@@ -19,6 +19,7 @@ from app.answers.plan_schema import PlanAnswer
 from app.answers.schema import DecisionAnswer, Problem
 from app.api import (
     applications_described,
+    calendars_described,
     examples,
     links,
     records_described,
@@ -46,6 +47,7 @@ _IN: tuple[type[BaseModel], ...] = (
     *records_described.IN,
     *applications_described.IN,
     *webhooks_described.IN,
+    *calendars_described.IN,
 )
 _OUT: tuple[type[BaseModel], ...] = (
     DecisionAnswer,
@@ -55,6 +57,7 @@ _OUT: tuple[type[BaseModel], ...] = (
     MessagesAnswer,
     ReviewAnswer,
     *applications_described.OUT,
+    *calendars_described.OUT,
     Problem,
     *RULE_SCHEMAS,
     *records_described.OUT,
@@ -99,6 +102,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             {"name": "rules", "description": "What decides: rules, numbers, sources."},
             applications_described.TAG,
             webhooks_described.TAG,
+            calendars_described.TAG,
             {"name": "records", "description": "What was answered, and why, later."},
             {"name": "subjects", "description": "What is held on a person."},
             {"name": "operation", "description": "Health and measurement."},
@@ -121,6 +125,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     records_described.describe(document["paths"])
     applications_described.describe(document["paths"])
     webhooks_described.describe(document)
+    calendars_described.describe_calendars(document["paths"])
     _describe_operation(document["paths"])
     describe_rules(document["paths"])
     describe_languages(document["paths"])

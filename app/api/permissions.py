@@ -64,6 +64,12 @@ PERMISSIONS = (
     Permission(
         "POST", f"{_ENDPOINT}/deliveries/{{delivery_id:delivery}}/replay", KeyScope.WEBHOOKS_WRITE
     ),
+    # The token in the address is the key. Before the address of a calendar, which fits it as well.
+    Permission("GET", "/v1/calendars/{token}.ics", None),
+    Permission("POST", "/v1/calendars", KeyScope.CALENDARS_WRITE),
+    Permission("GET", "/v1/calendars", KeyScope.CALENDARS_READ),
+    Permission("GET", "/v1/calendars/{calendar_id}", KeyScope.CALENDARS_READ),
+    Permission("DELETE", "/v1/calendars/{calendar_id}", KeyScope.CALENDARS_WRITE),
     Permission("GET", "/v1/subjects/{subject_id:path}/export", KeyScope.SUBJECTS_READ),
     Permission("DELETE", "/v1/subjects/{subject_id:path}", KeyScope.SUBJECTS_WRITE),
     # Counts of all customers together: whoever runs the service gives Prometheus a key.

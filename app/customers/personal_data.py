@@ -11,15 +11,23 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, delete, insert, select
+from sqlalchemy import ColumnElement, Table, delete, insert, or_, select, update
 
-from app.identifiers import PREFIX_OF_APPLICATION, PREFIX_OF_DECISION, made_at, uuid7
+from app.identifiers import (
+    PREFIX_OF_APPLICATION,
+    PREFIX_OF_CALENDAR,
+    PREFIX_OF_DECISION,
+    made_at,
+    uuid7,
+)
 from app.storage.application_tables import (
     application_answers,
     application_events,
     applications,
     idempotency_keys,
 )
+from app.storage.calendar_rows import NOBODYS, hold_showing
+from app.storage.calendar_tables import calendar_entries, calendars
 from app.storage.customer_tables import api_keys, erased_decisions
 from app.storage.schema import decision_bases, decisions, secrets, tenants
 from app.storage.scope import Scope
@@ -37,7 +45,9 @@ class Held(NamedTuple):
     prefix: str = ""
     """Of its `id`, as callers know it."""
     leave: Callable[[Scope, str], None] | None = None
-    """What is written before the rows go, so that they stay countable: nobody is in it."""
+    """What is done before the rows go, so that what stays is countable: nobody is in it."""
+    blank: Mapping[str, None] | None = None
+    """The columns that lead back, where the rows stay without them; None: the rows go."""
 
 
 def _decisions_of(scope: Scope, subject_id: str) -> ColumnElement[bool]:
@@ -87,13 +97,32 @@ def _attempts_of(scope: Scope, subject_id: str) -> ColumnElement[bool]:
     return delivery_attempts.c.delivery_id.in_(theirs)
 
 
+def _calendars_of(scope: Scope, subject_id: str) -> ColumnElement[bool]:
+    theirs = scope.own(select(applications.c.id).where(_applications_of(scope, subject_id)))
+    return or_(calendars.c.subject_id == subject_id, calendars.c.application_id.in_(theirs))
+
+
+def _hold_calendars(scope: Scope, subject_id: str) -> None:
+    hold_showing(scope, _applications_of(scope, subject_id))
+
+
+def _kept_answers_of(scope: Scope, subject_id: str) -> ColumnElement[bool]:
+    """That tell of an application or a calendar of the person."""
+    theirs = scope.own(select(calendars.c.id).where(_calendars_of(scope, subject_id)))
+    of_applications = _parts_of(idempotency_keys).whose(scope, subject_id)
+    return or_(of_applications, idempotency_keys.c.calendar_id.in_(theirs))
+
+
 HELD = (
     Held(decisions, _decisions_of, prefix=PREFIX_OF_DECISION, leave=_leave_counts),
     _parts_of(application_events),
     _parts_of(application_answers),
     Held(delivery_attempts, _attempts_of),
     _parts_of(deliveries),
-    _parts_of(idempotency_keys),
+    Held(idempotency_keys, _kept_answers_of),
+    # In the feeds of others an event stays, as cancelled: of nobody.
+    _parts_of(calendar_entries)._replace(leave=_hold_calendars, blank=NOBODYS),
+    Held(calendars, _calendars_of, prefix=PREFIX_OF_CALENDAR),
     Held(applications, _applications_of, prefix=PREFIX_OF_APPLICATION),
 )
 IMPERSONAL = frozenset(
@@ -132,4 +161,7 @@ def _told(held: Held, row: Told) -> Told:
 def _erase(held: Held, scope: Scope, subject_id: str) -> int:
     if held.leave is not None:
         held.leave(scope, subject_id)
-    return scope.change(delete(held.table).where(held.whose(scope, subject_id)))
+    whose = held.whose(scope, subject_id)
+    if held.blank is not None:
+        return scope.change(update(held.table).where(whose).values(**held.blank))
+    return scope.change(delete(held.table).where(whose))

@@ -31,7 +31,7 @@ def decide(state: State, policy: Policy, calendar: BusinessCalendar, as_of: date
     return Decision(
         as_of=as_of,
         outcome=outcome,
-        send_from=_send_from(outcome, policy, calendar, as_of),
+        send_from=sending_from(outcome, policy, calendar, as_of),
         valid_until=_valid_until(outcome, found, facts, case, as_of),
         reasons=reasons(outcome, found, state, policy, calendar),
         support=support(outcome.rule, found, policy),
@@ -78,7 +78,7 @@ def first_match(facts: Facts, as_of: datetime) -> Rule:
     raise AssertionError("the last rule applies to every state")
 
 
-def _send_from(
+def sending_from(
     outcome: Outcome, policy: Policy, calendar: BusinessCalendar, as_of: datetime
 ) -> datetime | None:
     """The first good moment from now on; now itself, if the hours open too late for it."""

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_not
 
 from app.domain.application.event import Event, EventType
 from app.storage.application_tables import application_answers, application_events, applications
+from app.storage.calendar_rows import let_go
 from app.storage.schema import tenants
 from app.storage.scope import Scope
 
@@ -102,7 +103,10 @@ def change_each(scope: Scope, changes: Mapping[UUID, Mapping[str, Any]]) -> None
 
 
 def forget(scope: Scope, identifier: UUID) -> None:
-    """With its events, its answers, and what was answered under a key."""
+    """With its events, its answers, and what was answered under a key; calendars forget whose
+    event it was.
+    """
+    let_go(scope, identifier)
     scope.change(delete(applications).where(applications.c.id == identifier))
 
 

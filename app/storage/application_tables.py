@@ -20,6 +20,7 @@ from sqlalchemy import (
     Uuid,
 )
 
+from app.storage.calendar_tables import calendars
 from app.storage.instant import Instant
 from app.storage.schema import JSON_DOCUMENT, metadata
 
@@ -158,6 +159,8 @@ class IdempotencyColumns(TypedColumns):
     expires_at: Named[datetime] = Column(Instant)
     application_id: Named[UUID | None]
     """With the application its answers go."""
+    calendar_id: Named[UUID | None]
+    """As with an application."""
 
 
 idempotency_keys = Table(
@@ -166,6 +169,11 @@ idempotency_keys = Table(
     IdempotencyColumns,
     PrimaryKeyConstraint("tenant_id", "key"),
     _of_application(),
+    ForeignKeyConstraint(
+        ["tenant_id", "calendar_id"],
+        [calendars.c.tenant_id, calendars.c.id],
+        ondelete="CASCADE",
+    ),
 )
 Index(
     "ix_idempotency_keys_expires_at",
@@ -178,4 +186,11 @@ Index(
     idempotency_keys.c.application_id,
     sqlite_where=idempotency_keys.c.application_id.is_not(None),
     postgresql_where=idempotency_keys.c.application_id.is_not(None),
+)
+Index(
+    "ix_idempotency_keys_calendar_id",
+    idempotency_keys.c.tenant_id,
+    idempotency_keys.c.calendar_id,
+    sqlite_where=idempotency_keys.c.calendar_id.is_not(None),
+    postgresql_where=idempotency_keys.c.calendar_id.is_not(None),
 )

@@ -17,6 +17,8 @@ class Kept(NamedTuple):
     content: bytes
     application_id: UUID | None
     """The application that the answer tells of: with it the answer goes."""
+    calendar_id: UUID | None
+    """As with an application."""
 
 
 def find_kept(scope: Scope, key: str, now: datetime) -> Kept | None:
@@ -27,6 +29,7 @@ def find_kept(scope: Scope, key: str, now: datetime) -> Kept | None:
         idempotency_keys.c.headers,
         idempotency_keys.c.content,
         idempotency_keys.c.application_id,
+        idempotency_keys.c.calendar_id,
     ).where(idempotency_keys.c.key == key, idempotency_keys.c.expires_at > now)
     row = scope.select(statement).one_or_none()
     return None if row is None else Kept(*row)

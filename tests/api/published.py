@@ -40,7 +40,7 @@ async def held_to_description(answer: Answer) -> None:
     await answer.aread()
     media = answer.headers.get("content-type", "").split(";")[0]
     path, method = answer.request.url.path, answer.request.method.lower()
-    if media == PROBLEM:
+    if media == PROBLEM and method != "head":
         held("Problem", answer.json())
         assert answer.json()["status"] == answer.status_code
     operation = _operation(path, method)
@@ -70,19 +70,27 @@ def _operation(path: str, method: str) -> dict[str, Any] | None:
     """The one that answers an address; an identifier in it is whatever stands there, unless an
     address without one fits.
     """
-    fitting = [template for template in document()["paths"] if _fits(template, path)]
+    known = path.split("/")
+    fitting = [
+        template
+        for template in document()["paths"]
+        if len(parts := template.split("/")) == len(known) and all(map(_fits, parts, known))
+    ]
     if not fitting:
         return None
-    operations = document()["paths"][min(fitting, key=lambda each: each.count("{"))]
+    operations = document()["paths"][min(fitting, key=_open_parts)]
     found: dict[str, Any] | None = operations.get(method)
     return found
 
 
-def _fits(template: str, path: str) -> bool:
-    known, parts = template.split("/"), path.split("/")
-    return len(known) == len(parts) and all(
-        one == other or one.startswith("{") for one, other in zip(known, parts, strict=True)
-    )
+def _open_parts(template: str) -> tuple[int, int]:
+    """How much of it is whatever stands there."""
+    return template.count("{"), -template.count("}.")
+
+
+def _fits(template: str, part: str) -> bool:
+    """A parameter may have an end that is always the same: `{token}.ics`."""
+    return template == part or (template[:1] == "{" and part.endswith(template.partition("}")[2]))
 
 
 def _name(schema: dict[str, str]) -> str:

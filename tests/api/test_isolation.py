@@ -15,6 +15,7 @@ from tests.api.asking import DECISIONS, SMALLEST
 from tests.api.published import document
 from tests.applications.telling import PATH as APPLICATIONS
 from tests.applications.telling import THANKED, tracked
+from tests.calendars.subscribing import PATH as CALENDARS
 from tests.client import Client, client_of
 from tests.conftest import NOW
 from tests.endpoints.asking import PATH as ENDPOINTS
@@ -68,6 +69,11 @@ async def _a_delivery(client: Client, key: Headers) -> str:
     return f"{path}/{delivery['id']}"
 
 
+async def _a_calendar(client: Client, key: Headers) -> str:
+    answer = await client.post(CALENDARS, json={"all": True}, headers=key)
+    return answer.headers["Location"].removeprefix(f"{CALENDARS}/")
+
+
 _ONE = f"{APPLICATIONS}/{{application_id}}"
 _ENDPOINT = f"{ENDPOINTS}/{{endpoint_id}}"
 _DELIVERY = f"{_ENDPOINT}/deliveries/{{delivery_id}}"
@@ -90,11 +96,13 @@ THINGS = {
     ("POST", f"{_ENDPOINT}/deliveries/replay"): Thing(_an_endpoint, {}),
     ("GET", _DELIVERY): Thing(_a_delivery),
     ("POST", f"{_DELIVERY}/replay"): Thing(_a_delivery, {}, refusal=409),
+    ("GET", "/v1/calendars/{calendar_id}"): Thing(_a_calendar),
+    ("DELETE", "/v1/calendars/{calendar_id}"): Thing(_a_calendar),
     ("GET", "/v1/subjects/{subject_id}/export"): Thing(_a_subject),
     ("DELETE", "/v1/subjects/{subject_id}"): Thing(_a_subject),
 }
 """A route with an identifier that is not in here fails `test_no_route_is_missed`."""
-LISTS = (DECISIONS, APPLICATIONS, "/v1/agenda", ENDPOINTS)
+LISTS = (DECISIONS, APPLICATIONS, "/v1/agenda", ENDPOINTS, CALENDARS)
 
 
 @pytest.fixture
@@ -149,3 +157,7 @@ async def test_a_list_has_its_own_customers_things_alone(
     found = [(await client.get(path, headers=key)).json()["items"] for key in (mine, theirs)]
     assert found[0]
     assert found[1] == []
+
+    await _a_calendar(client, mine)
+    counts = [len((await client.get(path, headers=key)).json()["items"]) for key in (mine, theirs)]
+    assert counts == [1, 0]

@@ -67,10 +67,11 @@ def test_no_words_for_faults_and_assumptions_are_left_over() -> None:
 
 
 def test_every_value_that_is_named_has_a_name() -> None:
-    assert set(WORDS.names) == {"candidate_status", "verdicts", "note_kinds"}
+    assert set(WORDS.names) == {"candidate_status", "verdicts", "note_kinds", "tasks"}
     assert set(WORDS.names["candidate_status"]) == set(CandidateStatus)
     assert set(WORDS.names["verdicts"]) == set(Verdict)
     assert set(WORDS.names["note_kinds"]) == set(DRAFTS)
+    assert set(WORDS.names["tasks"]) == set(DRAFTS)
 
 
 def test_every_problem_has_words() -> None:

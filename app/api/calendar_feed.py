@@ -1,0 +1,89 @@
+"""`GET /v1/calendars/{token}.ics`: a calendar for programs that subscribe. Its address is the key:
+it opens this one document, and is logged and counted as its route only.
+"""
+
+from asyncio import to_thread
+from datetime import datetime
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.answers.calendar_document import Shown, as_document
+from app.api.entity_tags import is_unchanged, strong_of
+from app.api.negotiation import CALENDAR
+from app.api.problems import ProblemError, ProblemType
+from app.api.storage import database_of
+from app.applications.calendar_entries import Event
+from app.applications.calendar_feed import fetch
+from app.customers.calendar_token import find_calendar
+from app.customers.caller import Caller
+from app.customers.rates import Rates
+from app.storage.calendar_rows import CalendarRow
+from app.storage.database import Database
+from app.words.catalog import catalog
+
+FEED_PATH = "/v1/calendars/{token}.ics"
+REQUESTS_PER_MINUTE = 60
+"""Of one calendar and one process. Programs ask once an hour, or less."""
+
+router = APIRouter()
+
+
+@router.get(FEED_PATH)
+async def read_feed(request: Request, token: str) -> Response:
+    """Whatever the program accepts, there is but this to give; and what it adds to the address, as
+    some do to get past a cache, is passed over.
+    """
+    database = database_of(request)
+    calendar = await to_thread(find_calendar, database, token)
+    if calendar is None:
+        raise _not_there()
+    _count(request.app.state.calendar_rates, calendar)
+    content = await to_thread(_content, database, calendar, request.app.state.clock())
+    headers = {
+        "ETag": strong_of(content),
+        "Cache-Control": "private, no-cache",
+        "Content-Language": calendar.language,
+        "X-Robots-Tag": "noindex",
+    }
+    if is_unchanged(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers=headers, media_type=CALENDAR)
+
+
+def _content(database: Database, calendar: CalendarRow, now: datetime) -> bytes:
+    """Raises a 404."""
+    events = fetch(database, calendar, now)
+    if events is None:
+        raise _not_there()
+    return as_document(map(shown, events), catalog(calendar.language))
+
+
+def shown(event: Event) -> Shown:
+    entry, said = event
+    return Shown(
+        uid=entry.uid,
+        sequence=entry.sequence,
+        starts_at=entry.starts_at,
+        changed_at=entry.changed_at,
+        title=said.title,
+        description=said.description,
+        is_cancelled=said.is_cancelled,
+    )
+
+
+def _count(rates: Rates, calendar: CalendarRow) -> None:
+    """Raises a 429."""
+    asking = Caller(calendar.tenant_id, frozenset(), key_id=str(calendar.id))
+    quota = rates.take(asking)
+    if quota is not None and not quota.is_within:
+        raise ProblemError(
+            ProblemType.CALENDAR_READ_TOO_OFTEN,
+            {"requests": str(quota.requests)},
+            headers={"Retry-After": str(quota.reset_seconds)},
+        )
+
+
+def _not_there() -> ProblemError:
+    return ProblemError(ProblemType.CALENDAR_NOT_FOUND)
