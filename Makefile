@@ -63,6 +63,10 @@ bench: $(DEV) ## Measure speed as ratios, or one PART (needs wrk; docs/benchmark
 soak: $(DEV) ## Run what takes longer than a test should
 	@$(BIN)/python -m pytest -m soak
 
+.PHONY: simulate
+simulate: | $(VENV)/bin/python ## Simulate a day of up to 10^8 applications (docs/scaling.md)
+	@$(BIN)/python -m tests.simulation
+
 .PHONY: advice
 advice: $(RUNTIME) ## Ask the engine the published cases of tests/advice
 	@$(BIN)/followup advice tests/advice --show

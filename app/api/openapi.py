@@ -23,6 +23,7 @@ from app.api import (
     links,
     records_described,
     subjects_described,
+    webhooks_described,
 )
 from app.api.access_described import describe_access
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
@@ -44,6 +45,7 @@ _IN: tuple[type[BaseModel], ...] = (
     ReviewRequest,
     *records_described.IN,
     *applications_described.IN,
+    *webhooks_described.IN,
 )
 _OUT: tuple[type[BaseModel], ...] = (
     DecisionAnswer,
@@ -57,6 +59,7 @@ _OUT: tuple[type[BaseModel], ...] = (
     *RULE_SCHEMAS,
     *records_described.OUT,
     *subjects_described.OUT,
+    *webhooks_described.OUT,
 )
 
 _EXPLANATIONS = frozenset({"trace", "alternatives", "missing", "would_change_if"})
@@ -95,6 +98,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             {"name": "messages", "description": "What to say, and whether it is well said."},
             {"name": "rules", "description": "What decides: rules, numbers, sources."},
             applications_described.TAG,
+            webhooks_described.TAG,
             {"name": "records", "description": "What was answered, and why, later."},
             {"name": "subjects", "description": "What is held on a person."},
             {"name": "operation", "description": "Health and measurement."},
@@ -116,6 +120,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     describe_messages(document["paths"], problems(*_OF_A_STATE), text())
     records_described.describe(document["paths"])
     applications_described.describe(document["paths"])
+    webhooks_described.describe(document)
     _describe_operation(document["paths"])
     describe_rules(document["paths"])
     describe_languages(document["paths"])
@@ -136,7 +141,8 @@ def _schemas() -> dict[str, Any]:
     describe_overrides(found[DecisionRequest.__name__])
     answer = found[DecisionAnswer.__name__]
     answer["required"] = [name for name in answer["required"] if name not in _EXPLANATIONS]
-    found[Problem.__name__]["required"].remove("application_id")
+    for sometimes in ("application_id", "decision_id"):
+        found[Problem.__name__]["required"].remove(sometimes)
     return found
 
 

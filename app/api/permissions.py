@@ -28,6 +28,8 @@ class Permission(NamedTuple):
         return re.sub(r":\w+}", "}", self.path)
 
 
+_ENDPOINTS = "/v1/webhook-endpoints"
+_ENDPOINT = f"{_ENDPOINTS}/{{endpoint_id}}"
 PERMISSIONS = (
     Permission("POST", "/v1/decisions", KeyScope.DECISIONS_WRITE, from_page=True),
     Permission("POST", "/v1/decisions/batch", KeyScope.DECISIONS_WRITE),
@@ -49,6 +51,19 @@ PERMISSIONS = (
     Permission("GET", "/v1/applications/{application_id}/plan", KeyScope.APPLICATIONS_READ),
     Permission("GET", "/v1/applications/{application_id}/history", KeyScope.APPLICATIONS_READ),
     Permission("GET", "/v1/agenda", KeyScope.APPLICATIONS_READ),
+    Permission("POST", _ENDPOINTS, KeyScope.WEBHOOKS_WRITE),
+    Permission("GET", _ENDPOINTS, KeyScope.WEBHOOKS_READ),
+    Permission("GET", _ENDPOINT, KeyScope.WEBHOOKS_READ),
+    Permission("PATCH", _ENDPOINT, KeyScope.WEBHOOKS_WRITE),
+    Permission("DELETE", _ENDPOINT, KeyScope.WEBHOOKS_WRITE),
+    Permission("POST", f"{_ENDPOINT}/rotate-secret", KeyScope.WEBHOOKS_WRITE),
+    Permission("POST", f"{_ENDPOINT}/ping", KeyScope.WEBHOOKS_WRITE),
+    Permission("GET", f"{_ENDPOINT}/deliveries", KeyScope.WEBHOOKS_READ),
+    Permission("POST", f"{_ENDPOINT}/deliveries/replay", KeyScope.WEBHOOKS_WRITE),
+    Permission("GET", f"{_ENDPOINT}/deliveries/{{delivery_id:delivery}}", KeyScope.WEBHOOKS_READ),
+    Permission(
+        "POST", f"{_ENDPOINT}/deliveries/{{delivery_id:delivery}}/replay", KeyScope.WEBHOOKS_WRITE
+    ),
     Permission("GET", "/v1/subjects/{subject_id:path}/export", KeyScope.SUBJECTS_READ),
     Permission("DELETE", "/v1/subjects/{subject_id:path}", KeyScope.SUBJECTS_WRITE),
     # Counts of all customers together: whoever runs the service gives Prometheus a key.

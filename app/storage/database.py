@@ -22,6 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.storage.row_security import confine
 from app.storage.scope import Scope
+from app.storage.terms import Terms
 from app.storage.trouble import StorageError, told_as_trouble
 
 _FILE = "followup.sqlite3"
@@ -64,6 +65,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Raises `DatabaseUrlError`."""
+        self.terms = Terms()
         self.url = checked_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
@@ -128,7 +130,7 @@ class Database:
 
     def _scope(self, connection: Connection, tenant_id: str) -> Scope:
         confine(connection, tenant_id)
-        return Scope(connection, tenant_id)
+        return Scope(connection, tenant_id, self.terms)
 
 
 def _sqlite(url: URL) -> Engine:

@@ -23,6 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.visitors import ExternallyTraversible as Visitable
 
+from app.storage.terms import Terms
+
 _Cols = TypeVarTuple("_Cols")
 _Bindable = TypeVar("_Bindable", bound=Select[*tuple[Any, ...]] | Update | Delete)
 _Statement: TypeAlias = Select[Any] | Update | Delete | Insert
@@ -38,9 +40,10 @@ class UnboundError(AssertionError):
 class Scope:
     """A connection inside a transaction that sees and writes the rows of one customer only."""
 
-    def __init__(self, connection: Connection, tenant_id: str) -> None:
+    def __init__(self, connection: Connection, tenant_id: str, terms: Terms | None = None) -> None:
         self._connection = connection
         self.tenant_id = tenant_id
+        self.terms = terms or Terms()
         self._bound: list[object] = []
 
     def select(self, statement: Select[*_Cols]) -> CursorResult[*_Cols]:

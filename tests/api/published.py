@@ -67,16 +67,22 @@ async def held_to_description(answer: Answer) -> None:
 
 
 def _operation(path: str, method: str) -> dict[str, Any] | None:
-    """The one that answers an address; an identifier in it is whatever stands there."""
-    parts = path.split("/")
-    for template, operations in document()["paths"].items():
-        known = template.split("/")
-        if len(known) == len(parts) and all(
-            one == other or one.startswith("{") for one, other in zip(known, parts, strict=True)
-        ):
-            found: dict[str, Any] | None = operations.get(method)
-            return found
-    return None
+    """The one that answers an address; an identifier in it is whatever stands there, unless an
+    address without one fits.
+    """
+    fitting = [template for template in document()["paths"] if _fits(template, path)]
+    if not fitting:
+        return None
+    operations = document()["paths"][min(fitting, key=lambda each: each.count("{"))]
+    found: dict[str, Any] | None = operations.get(method)
+    return found
+
+
+def _fits(template: str, path: str) -> bool:
+    known, parts = template.split("/"), path.split("/")
+    return len(known) == len(parts) and all(
+        one == other or one.startswith("{") for one, other in zip(known, parts, strict=True)
+    )
 
 
 def _name(schema: dict[str, str]) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from tests.bench import (
     access,
     decision_log,
+    deliveries,
     explanations,
     in_process,
     over_http,
     stream,
+    timers,
     tracking,
 )
 
@@ -27,6 +29,8 @@ PARTS: dict[str, Callable[[], None]] = {
     "stream": lambda: stream.report(stream.measure()),
     "decision_log": lambda: decision_log.report(decision_log.measure()),
     "tracking": lambda: tracking.report(tracking.measure()),
+    "timers": lambda: timers.report(timers.measure()),
+    "deliveries": lambda: deliveries.report(deliveries.measure()),
 }
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ async def test_a_full_queue_refuses_those_who_wait_and_counts_the_rest(
 async def test_what_waits_is_told_to_those_who_measure(sqlite_database: Database) -> None:
     log = DecisionLog(sqlite_database)
     log.keep_later([record()])
-    assert b"followup_decision_log_waiting 1.0" in exposition(log)
+    assert b"followup_decision_log_waiting 1.0" in exposition(log, None)
     assert log.lag_seconds > 0
     log.close()
     assert (log.waiting, log.lag_seconds) == (0, 0)
