@@ -84,7 +84,7 @@ def test_chains_of_links_find_nothing(tmp_path: Path, examples: int, keyed: bool
         chains = machine(server, headers)
         chains.run(settings=hypothesis.settings(SETTINGS, max_examples=examples))
         assert "Traceback" not in server.said()
-    assert len(chains.followed) >= 8, chains.followed
+    assert len(chains.followed) >= 4, chains.followed
 
 
 def _success(operation: Any) -> Any:
@@ -120,7 +120,9 @@ LINKS = [
 STARTS = {
     "createApplication": (PATH, tracked()),
     "decide": (DECISIONS, SMALLEST),
+    "createWebhookEndpoint": ("/v1/webhook-endpoints", {"url": "https://jobs.example/hook"}),
 }
+"""What can be asked for without anything that is there."""
 
 
 def chain_to(link: Link) -> list[Link]:

@@ -97,21 +97,24 @@ def _ask_and_be_cut_off(server: Server) -> None:
         return
 
 
-def test_schemathesis_finds_nothing(tmp_path: Path) -> None:
-    _schemathesis(tmp_path, "--max-examples", "30", "--seed", "20261123")
+# Chains of links are tried in tests/test_links.py; what is tried of every field in turn (coverage)
+# takes longest, and is the same with a key.
+SOME = ("--seed", "20261123", "--max-examples", "10", "--phases")
+TRIES = [
+    pytest.param(False, (*SOME, "examples,coverage,fuzzing"), id="open-some"),
+    pytest.param(True, (*SOME, "examples,fuzzing"), id="keyed-some"),
+    pytest.param(False, ("--max-examples", "1000"), id="open-many", marks=pytest.mark.soak),
+    pytest.param(True, ("--max-examples", "1000"), id="keyed-many", marks=pytest.mark.soak),
+]
 
 
-@pytest.mark.soak
-def test_schemathesis_finds_nothing_in_many_tries(tmp_path: Path) -> None:
-    _schemathesis(tmp_path, "--max-examples", "1000")
-
-
-def test_schemathesis_finds_nothing_where_keys_are_needed(tmp_path: Path) -> None:
-    """With a key, which the checks also take away and spoil."""
-    data = {"DATA_DIR": str(tmp_path / "data")}
-    header = f"Authorization: Bearer {key_for_all(data)}"
-    _schemathesis(tmp_path, "--max-examples", "10", "--seed", "20261124", "-H", header,
-                  AUTH="required", RATE_LIMIT="1000000", **data)  # fmt: skip
+@pytest.mark.parametrize(("keyed", "options"), TRIES)
+def test_schemathesis_finds_nothing(tmp_path: Path, keyed: bool, options: tuple[str, ...]) -> None:
+    """Where a key is needed, the checks also take it away and spoil it."""
+    data = {"DATA_DIR": str(tmp_path / "data"), "RATE_LIMIT": "1000000"}
+    if keyed:
+        options = (*options, "-H", f"Authorization: Bearer {key_for_all(data)}")
+    _schemathesis(tmp_path, *options, AUTH="required" if keyed else "open", **data)
 
 
 def key_for_all(environment: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ import json
 import signal
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -45,6 +45,8 @@ ROUNDS = [
     pytest.param(10, id="some"),
     pytest.param(100, id="many", marks=pytest.mark.soak),
 ]
+STATELESS = "stateless"
+"""The `reference` of decisions that were asked for by themselves."""
 TOLD = {
     "type": "timeline_given",
     "at": "2026-11-20T15:00:00-05:00",
@@ -81,7 +83,7 @@ def script(name: str) -> Script:
     cut off, and is not to be sent again.
     """
     for number in count():
-        yield Request(DECISIONS, SMALLEST, is_repeatable=False)
+        yield Request(DECISIONS, SMALLEST | {"reference": STATELESS}, is_repeatable=False)
         named = f"{name}-{number}"
         key = f"{named}-created" if number % 2 else None
         created = yield Request(PATH, tracked(external_id=named), key)
@@ -136,8 +138,10 @@ def test_a_kill_in_the_middle_of_writing_loses_halves_and_doubles_nothing(
             service.wait()
     assert len(acknowledged) >= 20 * rounds
     with Database(database_url) as database:
-        check_decisions(acknowledged, rows_of(database, decisions), rounds)
-        check_applications(acknowledged, Stored(database))
+        found, stored = rows_of(database, decisions), Stored(database)
+    check_decisions(acknowledged, found, rounds)
+    check_decisions_of(stored, acknowledged, found, rounds)
+    check_applications(acknowledged, stored)
 
 
 @contextmanager
@@ -151,12 +155,28 @@ def asking(clients: list[Client], service: Server) -> Iterator[None]:
 
 
 def check_decisions(acknowledged: list[Acknowledged], found: Rows, rounds: int) -> None:
-    times = Counter(f"{PREFIX_OF_DECISION}{row.id}" for row in found)
+    alone = [row.id for row in found if row.reference == STATELESS]
     answered = [each.answer["id"] for each in acknowledged if each.request.path == DECISIONS]
+    check_there(answered, alone, len(answered) + CLIENTS * rounds)
+
+
+def check_decisions_of(
+    stored: "Stored", acknowledged: list[Acknowledged], found: Rows, rounds: int
+) -> None:
+    """Those that were made of applications."""
+    told = [each.answer["decision"]["id"] for each in acknowledged if "decision" in each.answer]
+    kept = [row.id for row in found if row.reference != STATELESS]
+    check_there(set(told), kept, len(stored.applications) + len(told) + CLIENTS * rounds)
+    for answers in stored.answers.values():
+        assert {answer.decision_id for answer in answers} <= set(kept)
+
+
+def check_there(answered: Iterable[str], found: list[UUID], most: int) -> None:
+    """Each once. What was cut off may be there without its answer: one for each client and kill."""
+    times = Counter(f"{PREFIX_OF_DECISION}{identifier}" for identifier in found)
     assert {times[identifier] for identifier in answered} == {1}
     assert max(times.values()) == 1
-    # What was cut off may be there without its answer: at most one for each client and kill.
-    assert len(found) - len(answered) <= CLIENTS * rounds
+    assert len(found) <= most
 
 
 class Stored:
