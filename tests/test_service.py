@@ -45,6 +45,18 @@ expected-statuses = [
 # RFC 6585 has a status of its own for a change without its condition.
 expected-statuses = ["422", "428"]
 """
+_HOOKS = """
+import schemathesis
+
+@schemathesis.hook
+def map_body(context, body):
+    # What is made up is made of texts of the answers too, and some of those are the addresses of
+    # strangers: they are not to be pinged. This name stands for nothing (RFC 2606).
+    if isinstance(body, dict) and str(body.get("url")).startswith("http"):
+        return {**body, "url": "https://jobs.example/followup"}
+    return body
+"""
+_TELLS_NOBODY = {"WORKER": "off", "WEBHOOK_DESTINATIONS": "public"}
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 
 
@@ -118,8 +130,10 @@ def test_schemathesis_finds_nothing_where_keys_are_needed(tmp_path: Path) -> Non
 
 def _schemathesis(folder: Path, *options: str, **environment: str) -> None:
     config = folder / "schemathesis.toml"
-    config.write_text(_CHECKS)
-    with running(None, **environment) as server:
+    hooks = folder / "hooks.py"
+    hooks.write_text(_HOOKS)
+    config.write_text(f'hooks = "{hooks}"\n{_CHECKS}')
+    with running(None, **_TELLS_NOBODY, **environment) as server:
         told = subprocess.run(
             [
                 SCHEMATHESIS, "--config-file", config, "run", f"{server.url}/openapi.json",
