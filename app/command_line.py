@@ -174,10 +174,10 @@ def _migrate(_: Namespace) -> int:
 def _maintain(_: Namespace) -> int:
     settings = _settings()
     with _database(settings) as database:
-        log, swept = upkeep(database, utc_now(), settings.retention_days)
-    for what, count in log._asdict().items():
-        print(f"{what.replace('_', ' ')}: {count}")
-    print(f"answers brought up to date: {swept}")
+        done = upkeep(database, utc_now(), settings.retention_days)
+    for what, count in (done.log._asdict() | done._asdict()).items():
+        if what != "log":
+            print(f"{what.replace('_', ' ')}: {count}")
     print("Maintained.")
     return 0
 

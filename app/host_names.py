@@ -50,10 +50,5 @@ class HostNames:
             loop = asyncio.get_running_loop()
             under_way = loop.run_in_executor(self._threads, self._resolve, host)
             self._under_way[host] = under_way
-            under_way.add_done_callback(lambda done: self._forget(host, done))
+            under_way.add_done_callback(lambda _: self._under_way.pop(host))
         return under_way
-
-    def _forget(self, host: str, done: asyncio.Future[Sequence[str]]) -> None:
-        del self._under_way[host]
-        if not done.cancelled():
-            done.exception()  # looked at, or asyncio complains where all who waited have gone

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from time import perf_counter
+from traceback import format_tb
 from typing import NamedTuple
 
 from app.applications.sweep import sweep_due
@@ -142,7 +143,9 @@ class Worker:
     def _note_trouble(self, error: Exception) -> None:
         """A database that is gone is told of once. Anything else is a mistake of ours."""
         if not isinstance(error, StorageError):
-            _log.error("the worker met a mistake, and goes on", exc_info=error)
+            # Its message may hold what a row holds, and that is private.
+            where = "".join(format_tb(error.__traceback__))
+            _log.error("the worker met a mistake: %s\n%s", type(error).__name__, where)
         elif not self._is_in_trouble:
             self._is_in_trouble = True
             _log.warning("the worker waits for the database: %s", error)

@@ -217,7 +217,7 @@ def deliver(database: Database, endpoint_id: UUID, now: datetime) -> None:
     ],
 )
 def test_an_endpoint_hears_what_it_asked_for(
-    database: Database, filters: dict[str, list[str]], told: list[str]
+    database: Database, filters: dict[str, Any], told: list[str]
 ) -> None:
     listens(database, **filters)
     application_id = thanked(database)

@@ -81,13 +81,25 @@ def happens(scope: Scope, application_id: UUID, event: Body, now: datetime) -> t
     return reported.tracked, reported.decision_id
 
 
-def happened(database: Database, application_id: UUID, event: Body, now: datetime) -> UUID:
-    with database.writing(LOCAL_TENANT) as scope:
+def happened(
+    database: Database,
+    application_id: UUID,
+    event: Body,
+    now: datetime,
+    tenant_id: str = LOCAL_TENANT,
+) -> UUID:
+    with database.writing(tenant_id) as scope:
         return happens(scope, application_id, event, now)[1]
 
 
-def changed(database: Database, application_id: UUID, patch: Body, now: datetime) -> None:
-    with database.writing(LOCAL_TENANT) as scope:
+def changed(
+    database: Database,
+    application_id: UUID,
+    patch: Body,
+    now: datetime,
+    tenant_id: str = LOCAL_TENANT,
+) -> None:
+    with database.writing(tenant_id) as scope:
         row = rows.find_to_change(scope, application_id)
         assert row is not None
         change(scope, row, patch, now)

@@ -3,6 +3,7 @@
 from tests.bench import (
     access,
     decision_log,
+    deliveries,
     explanations,
     in_process,
     over_http,
@@ -19,3 +20,4 @@ if __name__ == "__main__":
     stream.report(stream.measure())
     decision_log.report(decision_log.measure())
     tracking.report(tracking.measure())
+    deliveries.report(deliveries.measure())

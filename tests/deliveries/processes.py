@@ -71,9 +71,11 @@ def _run(arguments: Sequence[str], environment: dict[str, str], log: Path) -> No
     from app.command_line import main  # noqa: PLC0415 # in the process that is forked off
 
     os.environ.update(environment)
-    with log.open("ab") as file:
+    with log.open("ab") as file, Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
+    sys.stdin = os.fdopen(0)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.argv = ["followup", *arguments]
     main()

@@ -60,7 +60,7 @@ async def speaking(said: bytes) -> AsyncIterator[Receiver]:
     at = Receiver()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(1)
+        at.requests.append(Request("", {}, await reader.read(1)))
         writer.write(said)
         await reader.read()
         raise ConnectionAbortedError

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from threading import Event
 
+import orjson
 import pytest
 from sqlalchemy import delete, update
 
+from app.applications.sweep import sweep_due
 from app.deliveries.dispatch import AT_ONCE, Dispatch
 from app.deliveries.sending import Sender
 from app.http_client import Limits
@@ -21,6 +23,7 @@ from tests.applications.telling import Clock
 from tests.deliveries import rows
 from tests.deliveries.receiver import Receiver, Reply, receiving
 from tests.deliveries.stage import LEASE, NOW, SECOND, Stage
+from tests.deliveries.tracked import application, track
 
 pytestmark = pytest.mark.anyio
 
@@ -259,6 +262,26 @@ async def test_a_clock_set_back_in_mid_delivery_repeats_nothing(stage: Stage) ->
     assert await stage.serve() == 0
     assert stage.receiver.count() == dict.fromkeys(expected, 1)
     assert stage.statuses() == ["delivered"] * 2
+
+
+async def test_what_is_no_longer_true_when_it_is_to_be_sent_is_not(stage: Stage) -> None:
+    """Nobody has swept since: it is decided again by who sends it."""
+    identifier = track(stage.database, "one", since=NOW)
+    for _ in range(2):
+        stage.clock.now = wake_at = application(stage.database, identifier).wake_at
+        if not stage.deliveries():
+            sweep_due(stage.database, wake_at, 10)
+    assert stage.statuses() == ["pending"]
+    assert await stage.serve() == 1
+    assert stage.receiver.arrived == []
+    first, second = stage.deliveries()
+    assert (first.status, second.status) == ("superseded", "pending")
+    await stage.serve()
+    (arrived,) = stage.receiver.arrived
+    assert arrived.content.decode() == second.content
+    told = application(stage.database, identifier)
+    assert orjson.loads(arrived.content)["data"]["verdict"] == told.verdict
+    assert told.wake_at is None or told.wake_at > stage.clock.now
 
 
 def overtake(database: Database) -> None:

@@ -182,6 +182,25 @@ async def test_a_look_up_that_hangs_holds_up_no_other() -> None:
     assert sorted(asked) == [HOST, "slow.example"]
 
 
+async def test_who_waits_for_a_look_up_and_leaves_takes_nothing_from_the_others() -> None:
+    asked, goes_on = list[str](), threading.Event()
+
+    def resolve(host: str) -> Sequence[str]:
+        asked.append(host)
+        goes_on.wait(10)
+        return ["127.0.0.1"]
+
+    limits = Limits(lookup_seconds=5, total_seconds=5)
+    async with receiver(answering(OK)) as at, client(resolve, limits) as door:
+        first, second = (asyncio.ensure_future(post(door, at.url(HOST))) for _ in range(2))
+        await until(lambda: asked == [HOST])
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+        goes_on.set()
+        assert (await second).status == 200
+    assert asked == [HOST]
+
+
 async def test_a_connection_is_kept_and_used_again() -> None:
     async with receiver(answering(OK)) as at:
         async with client(Resolver(["127.0.0.1"])) as door:
@@ -309,6 +328,11 @@ async def test_a_wrong_certificate_is_told(
     assert at.requests == []
 
 
+async def test_one_that_closes_after_the_handshake_has_closed_early() -> None:
+    async with receiver(closing(b""), certificate="receiver.pem") as at, tls() as door:
+        assert await trouble(door, at.url(HOST, "https")) is Trouble.CLOSED_EARLY
+
+
 async def test_a_receiver_without_tls_is_told() -> None:
     async with speaking(b"HTTP/1.1 400 Bad Request\r\n\r\n") as at, tls() as door:
         assert await trouble(door, at.url(HOST, "https")) is Trouble.TLS_FAILED
@@ -323,7 +347,7 @@ async def test_a_handshake_that_hangs_is_ended_and_its_connection_closed() -> No
 async def test_a_handshake_that_is_cancelled_leaves_no_connection_open() -> None:
     async with speaking(b"") as at, tls() as door:
         task = asyncio.ensure_future(post(door, at.url(HOST, "https")))
-        await until(lambda: at.connections == 1)
+        await until(lambda: len(at.requests) == 1)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await until(lambda: at.closed == 1)

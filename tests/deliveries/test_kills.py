@@ -14,21 +14,18 @@ from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import orjson
 import pytest
 from sqlalchemy import Row, select
 
-from app.applications.tracking import create
 from app.clock import utc_now
 from app.identifiers import PREFIX_OF_DELIVERY
-from app.intake.shapes import ApplicationRequest
-from app.intake.validation import parse
 from app.storage.application_tables import applications
 from app.storage.database import Database
 from app.storage.schema import LOCAL_TENANT
 from tests.deliveries import rows
 from tests.deliveries.processes import Processes, processes
 from tests.deliveries.receiver import Receiver, Reply, receiving, until
+from tests.deliveries.tracked import track
 from tests.server import free_port
 
 LEASE_SECONDS = 4
@@ -59,10 +56,8 @@ class Scene:
         now = utc_now()
         for endpoint in self.endpoints:
             self.contents |= rows.put_due(self.database, endpoint, IN_A_ROUND, now)
-        with self.database.writing(LOCAL_TENANT) as scope:
-            for number in range(TRACKED_IN_A_ROUND):
-                request = _application(f"{len(self.contents)}-{number}")
-                create(scope, request, now - 50 * DAYS)
+        for number in range(TRACKED_IN_A_ROUND):
+            track(self.database, f"{len(self.contents)}-{number}", since=now - 50 * DAYS)
 
     def arrives(self, number: int) -> None:
         """So many more than there are now."""
@@ -82,19 +77,6 @@ class Scene:
             if scope.select(late).first() is not None:
                 return False
         return "pending" not in rows.statuses(self.database)
-
-
-def _application(external_id: str) -> ApplicationRequest:
-    """Its answer has changed since it was created fifty days ago."""
-    ended_at = utc_now() - 51 * DAYS
-    thanked_at = ended_at + timedelta(hours=6)
-    body = {
-        "external_id": external_id,
-        "interview": {"ended_at": ended_at.isoformat()},
-        "notes_sent": [{"kind": "thank_you", "sent_at": thanked_at.isoformat()}],
-        "employer": {"time_zone": "America/New_York"},
-    }
-    return parse(ApplicationRequest, orjson.dumps(body))
 
 
 @contextmanager
