@@ -13,13 +13,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter, time_ns
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, update
 
 from app.applications.sweep import sweep_due
+from app.identifiers import uuid7
 from app.storage.application_tables import applications
 from app.storage.database import Database, sqlite_url
 from app.storage.migrating import migrate
@@ -123,7 +124,7 @@ def _keep_asleep(database: Database, application_id: UUID) -> None:
 def _clone(database: Database, count: int, wake_at: datetime) -> None:
     """Of the first, as many as are wanted, in one statement."""
     with database.unbound_writing() as connection:
-        first = time_ns() // 1_000_000
+        first = uuid7().int >> 80  # milliseconds
         if database.is_sqlite:
             moment = wake_at.replace(tzinfo=None).isoformat(" ", "microseconds")
             connection.exec_driver_sql(_CLONE["sqlite"], (count, first, moment))
