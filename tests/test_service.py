@@ -45,6 +45,20 @@ expected-statuses = [
 # RFC 6585 has a status of its own for a change without its condition.
 expected-statuses = ["422", "428"]
 """
+OF_NOBODY = "https://jobs.example/followup"
+"""A name that stands for nothing (RFC 2606)."""
+_HOOKS = f"""
+import schemathesis
+
+@schemathesis.hook
+def map_body(context, body):
+    # What is made up is made of texts of the answers too, and some of those are the addresses of
+    # strangers: they are not to be pinged.
+    if isinstance(body, dict) and str(body.get("url")).startswith("http"):
+        return {{**body, "url": "{OF_NOBODY}"}}
+    return body
+"""
+TELLS_NOBODY = {"WORKER": "off", "WEBHOOK_DESTINATIONS": "public"}
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 
 
@@ -126,8 +140,10 @@ def key_for_all(environment: dict[str, str]) -> str:
 
 def _schemathesis(folder: Path, *options: str, **environment: str) -> None:
     config = folder / "schemathesis.toml"
-    config.write_text(CHECKS)
-    with running(None, **environment) as server:
+    hooks = folder / "hooks.py"
+    hooks.write_text(_HOOKS)
+    config.write_text(f'hooks = "{hooks}"\n{CHECKS}')
+    with running(None, **TELLS_NOBODY, **environment) as server:
         told = subprocess.run(
             [
                 SCHEMATHESIS, "--config-file", config, "run", f"{server.url}/openapi.json",

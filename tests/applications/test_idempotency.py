@@ -88,7 +88,7 @@ async def test_what_was_refused_is_not_kept(client: Client, sqlite_database: Dat
     assert (await client.post(PATH, json=tracked(), headers=KEY)).status_code == 201
 
 
-@pytest.mark.parametrize("key", ["", " ", "é", "x" * 256, "a\tb"])
+@pytest.mark.parametrize("key", ["", " ", "é", "x" * 256, "a\tb", "a b"])
 async def test_a_key_is_visible_ascii(client: Client, key: str) -> None:
     headers = [(b"idempotency-key", key.encode())]
     answer = await client.post(PATH, json=tracked(), headers=headers)
