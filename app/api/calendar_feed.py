@@ -3,12 +3,14 @@ it opens this one document, and is logged and counted as its route only.
 """
 
 from asyncio import to_thread
-from datetime import datetime
 
+import icalendar
+import orjson
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app import __version__
 from app.answers.calendar_document import Shown, as_document
 from app.api.entity_tags import is_unchanged, strong_of
 from app.api.negotiation import CALENDAR
@@ -20,7 +22,6 @@ from app.customers.calendar_token import find_calendar
 from app.customers.caller import Caller
 from app.customers.rates import Rates
 from app.storage.calendar_rows import CalendarRow
-from app.storage.database import Database
 from app.words.catalog import catalog
 
 FEED_PATH = "/v1/calendars/{token}.ics"
@@ -40,23 +41,28 @@ async def read_feed(request: Request, token: str) -> Response:
     if calendar is None:
         raise _not_there()
     _count(request.app.state.calendar_rates, calendar)
-    content = await to_thread(_content, database, calendar, request.app.state.clock())
+    events = await to_thread(fetch, database, calendar, request.app.state.clock())
+    if events is None:
+        raise _not_there()
     headers = {
-        "ETag": strong_of(content),
+        "ETag": _tag(events),
         "Cache-Control": "private, no-cache",
         "Content-Language": calendar.language,
         "X-Robots-Tag": "noindex",
     }
     if is_unchanged(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
+    content = await to_thread(_content, events, calendar)
     return Response(content, headers=headers, media_type=CALENDAR)
 
 
-def _content(database: Database, calendar: CalendarRow, now: datetime) -> bytes:
-    """Raises a 404."""
-    events = fetch(database, calendar, now)
-    if events is None:
-        raise _not_there()
+def _tag(events: list[Event]) -> str:
+    """Of what the document is made of: to write it costs more than to find that nobody needs it."""
+    made_of = [[entry.uid, entry.sequence, entry.changed_at, entry.digest] for entry, _ in events]
+    return strong_of(orjson.dumps([__version__, icalendar.__version__, made_of]))
+
+
+def _content(events: list[Event], calendar: CalendarRow) -> bytes:
     return as_document(map(shown, events), catalog(calendar.language))
 
 
