@@ -46,8 +46,8 @@ def told(question: Question, decision: Decision, words: Catalog, identifier: str
 def told_without_drafts(
     question: Question, decision: Decision, words: Catalog, identifier: str
 ) -> Json:
-    """As `told`, but of each note only its kind: drafts are half of the work, and no record keeps
-    them.
+    """As `told`, but of each note only its kind: drafts are most of the work, and no record
+    keeps them.
     """
     notes: list[Json] = [{"kind": kind} for kind in kinds(decision, question.state)]
     return _told(question, decision, words, identifier, notes)

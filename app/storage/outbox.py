@@ -120,15 +120,21 @@ def supersede(scope: Scope, applications: Sequence[UUID], now: datetime) -> int:
     """What still waits to be told of them is no longer the answer."""
     if not applications:
         return 0
-    gone = {"status": DeliveryStatus.SUPERSEDED.value, "next_attempt_at": None, "settled_at": now}
-    return scope.change(
-        update(deliveries)
+    # Taken in the order of their ids, as by whoever settles several: nobody waits in a circle.
+    waiting = (
+        select(deliveries.c.id)
         .where(
             deliveries.c.application_id.in_(applications),
             deliveries.c.next_attempt_at.is_not(None),
         )
-        .values(**gone)
+        .order_by(deliveries.c.id)
+        .with_for_update(key_share=True)
     )
+    found = scope.select(waiting).scalars().all()
+    if not found:
+        return 0
+    gone = {"status": DeliveryStatus.SUPERSEDED.value, "next_attempt_at": None, "settled_at": now}
+    return scope.change(update(deliveries).where(deliveries.c.id.in_(found)).values(**gone))
 
 
 def claim(

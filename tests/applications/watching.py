@@ -66,7 +66,7 @@ def disable(database: Database, endpoint_id: UUID, now: datetime) -> None:
 
 
 def track(
-    database: Database, now: datetime, tenant_id: str = LOCAL_TENANT, **overrides: Any
+    database: Database, now: datetime, tenant_id: str = LOCAL_TENANT, /, **overrides: Any
 ) -> UUID:
     registered(database, now)
     with database.writing(tenant_id) as scope:

@@ -8,6 +8,7 @@ from tests.bench import (
     in_process,
     over_http,
     stream,
+    timers,
     tracking,
 )
 
@@ -21,3 +22,4 @@ if __name__ == "__main__":
     decision_log.report(decision_log.measure())
     tracking.report(tracking.measure())
     deliveries.report(deliveries.measure())
+    timers.report(timers.measure())
