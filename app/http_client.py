@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
@@ -94,9 +95,7 @@ class Client:
         authorities: str | None = None,
     ) -> None:
         self._limits = limits or Limits()
-        self._trust = httpcore.default_ssl_context()
-        if authorities is not None:
-            self._trust.load_verify_locations(authorities)
+        self._trust = _trust(authorities)
         self._names = HostNames(resolve, self._limits.lookup_seconds)
         self._dial = _Dial(self._names, is_allowed)
         self._free = asyncio.Semaphore(self._limits.connections)
@@ -200,6 +199,15 @@ class Client:
             await connection.aclose()
         while unused and (len(unused) > self._limits.kept_connections or unused[0].has_expired()):
             await unused.pop(0).aclose()
+
+
+@cache
+def _trust(authorities: str | None) -> ssl.SSLContext:
+    """The system's authorities and certifi's. Reading them takes longer than a notification."""
+    trust = httpcore.default_ssl_context()
+    if authorities is not None:
+        trust.load_verify_locations(authorities)
+    return trust
 
 
 class _RefusedAddressError(OSError):
