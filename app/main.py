@@ -3,7 +3,7 @@
 import os
 from asyncio import create_task, to_thread
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 
 from fastapi import FastAPI
@@ -52,7 +52,7 @@ from app.settings import Authentication, DecisionLogMode, Settings, from_environ
 from app.storage.database import Database
 from app.storage.decision_log import DecisionLog
 from app.storage.migrating import migrate
-from app.worker import worker_of
+from app.worker import beside, worker_of
 
 
 def from_environment_variables() -> FastAPI:
@@ -98,7 +98,7 @@ def create_app(
         caretaker = None
         if database is not None:
             caretaker = create_task(maintain_daily(database, settings.retention_days, clock))
-        async with sender, _working(settings, clock, database):
+        async with sender, _at_work(settings, clock, database):
             yield
         destinations.close()
         if caretaker is not None:
@@ -139,19 +139,13 @@ def create_app(
     return app
 
 
-@asynccontextmanager
-async def _working(
+def _at_work(
     settings: Settings, clock: Callable[[], datetime], database: Database | None
-) -> AsyncIterator[None]:
+) -> AbstractAsyncContextManager[None]:
     """With a worker beside the answering, where the settings ask for one."""
     if database is None or not settings.runs_worker:
-        yield
-        return
-    worker = worker_of(settings, database, clock)
-    running = create_task(worker.run())
-    yield
-    worker.stop()
-    await running
+        return nullcontext()
+    return beside(worker_of(settings, database, clock))
 
 
 def _install_routes(app: FastAPI) -> None:

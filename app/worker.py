@@ -7,11 +7,12 @@ any number of them may share the work.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Thread
 from time import perf_counter
 from traceback import format_tb
 from typing import NamedTuple
@@ -67,16 +68,21 @@ class Worker:
         self._lease = lease
         self._pace = pace
         self._stopping = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._is_in_trouble = False
 
     def stop(self) -> None:
-        """Nothing more is begun; what is being sent is finished and settled. May be called before
-        the worker runs, and more than once.
+        """Nothing more is begun; what is being sent is finished and settled. May be called from
+        any thread and by a signal, at any time.
         """
-        self._stopping.set()
+        if self._loop is None:
+            self._stopping.set()
+        elif not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stopping.set)
 
     async def run(self) -> None:
         """Until it is stopped."""
+        self._loop = asyncio.get_running_loop()
         with WorkerLock(self._database) as lock:
             await self._stand_by(lock)
             await asyncio.gather(
@@ -97,6 +103,7 @@ class Worker:
             lambda: sweep_due(self._database, self._clock(), _SWEPT_AT_ONCE)
         )
         metrics.count_sweep(swept, perf_counter() - began)
+        self._note_no_trouble()
         return swept > 0
 
     async def _deliver(self) -> None:
@@ -130,7 +137,6 @@ class Worker:
                 await self._rest(wait_seconds)
                 wait_seconds = min(2 * wait_seconds, _LONGEST_WAIT_SECONDS)
                 continue
-            self._note_no_trouble()
             wait_seconds = _FIRST_WAIT_SECONDS
             if not has_more:
                 await self._rest(rest_seconds)
@@ -154,6 +160,20 @@ class Worker:
         if self._is_in_trouble:
             self._is_in_trouble = False
             _log.warning("the worker has its database again")
+
+
+@asynccontextmanager
+async def beside(worker: Worker) -> AsyncIterator[None]:
+    """While the context lasts, in a thread with an event loop of its own: in the loop of a service,
+    each answer would wait for a whole batch of notifications, not for its share of the processor.
+    """
+    thread = Thread(target=lambda: asyncio.run(worker.run()), name="worker")
+    thread.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+        await asyncio.to_thread(thread.join)
 
 
 def worker_of(

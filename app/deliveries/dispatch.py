@@ -49,6 +49,12 @@ class Ready(NamedTuple):
     now: datetime
 
 
+class Settled(NamedTuple):
+    settlements: Sequence[Settlement]
+    given_up: int
+    """Without a further attempt."""
+
+
 class Dispatch:
     def __init__(
         self,
@@ -75,9 +81,9 @@ class Dispatch:
             await self._insist(lambda: self._release(claim))
             return 0
         attempts = await self._send(ready)
-        settlements = await self._insist(lambda: self._settle(claim, attempts))
+        settled = await self._insist(lambda: self._settle(claim, attempts))
         metrics.count_attempts(attempts)
-        metrics.count_settled(settlements)
+        metrics.count_settled(settled.settlements, settled.given_up)
         return len(claim.deliveries)
 
     def _claim(self, key: EndpointKey) -> Claim:
@@ -131,7 +137,7 @@ class Dispatch:
                 endpoint_state.change(scope, claim.key.id, {"resume_at": now})
             return outbox.release(scope, claim.deliveries, now)
 
-    def _settle(self, claim: Claim, attempts: Sequence[Attempt]) -> list[Settlement]:
+    def _settle(self, claim: Claim, attempts: Sequence[Attempt]) -> Settled:
         """Of the attempts that were still the last ones, and not overtaken by another answer."""
         now = self._clock()
         with self._database.writing(claim.key.tenant_id) as scope:
@@ -145,9 +151,8 @@ class Dispatch:
             outbox.note_attempts(
                 scope, [each.row() for each in attempts if each.delivery.id in held.there]
             )
-            if row is not None:
-                _note(scope, row, claim, attempts, now)
-        return settlements
+            given_up = 0 if row is None else _note(scope, row, claim, attempts, now)
+        return Settled(settlements, given_up)
 
     async def _insist(self, step: Callable[[], _Result]) -> _Result:
         """What was sent is to be settled even if the database is gone for some time, and two that
@@ -169,19 +174,17 @@ class Dispatch:
 
 def _note(
     scope: Scope, row: EndpointRow, claim: Claim, attempts: Sequence[Attempt], now: datetime
-) -> None:
-    """What the attempts say about their endpoint."""
+) -> int:
+    """What the attempts say about their endpoint; how many others are given up with it."""
     if any(each.outcome.is_gone for each in attempts):
         endpoint_state.disable_gone(scope, row.id, now)
-        outbox.give_up_all(scope, row.id, now)
-        return
+        return outbox.give_up_all(scope, row.id, now)
     after = breaker_after(_breaker(row), attempts, now)
     if claim.is_trial and not attempts:
         after = after._replace(resume_at=now)
     if after != _breaker(row):
         endpoint_state.change(scope, row.id, after._asdict())
-    if after.failure_count:
-        outbox.give_up_expired(scope, row.id, now)
+    return outbox.give_up_expired(scope, row.id, now) if after.failure_count else 0
 
 
 def _breaker(row: EndpointRow) -> Breaker:

@@ -51,15 +51,12 @@ def count_attempts(attempts: Iterable[Attempt]) -> None:
         _attempts.labels(str(outcome.response_status or outcome.error)).inc()
 
 
-def count_settled(settlements: Iterable[Settlement]) -> None:
+def count_settled(settlements: Iterable[Settlement], given_up: int) -> None:
+    """`given_up`: without a further attempt."""
     for each in settlements:
         if each.settled_at is not None:
             _settled.labels(each.status.value).inc()
-
-
-def count_dead(number: int) -> None:
-    """Given up without a further attempt."""
-    _settled.labels(DeliveryStatus.DEAD.value).inc(number)
+    _settled.labels(DeliveryStatus.DEAD.value).inc(given_up)
 
 
 def count_sweep(applications: int, seconds: float) -> None:

@@ -81,6 +81,14 @@ def delivered(database: Database) -> list[Row[*tuple[Any, ...]]]:
         return list(scope.select(select(deliveries).order_by(deliveries.c.id)))
 
 
+def pending(database: Database) -> list[Row[*tuple[Any, ...]]]:
+    """Those that wait, or are in somebody's hands."""
+    with database.reading(LOCAL_TENANT) as scope:
+        return list(
+            scope.select(select(deliveries).where(deliveries.c.next_attempt_at.is_not(None)))
+        )
+
+
 def statuses(database: Database) -> list[str]:
     return [row.status for row in delivered(database)]
 

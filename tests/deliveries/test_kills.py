@@ -65,8 +65,8 @@ class Scene:
         until(lambda: len(self.receiver.arrived) >= enough, f"a delivery: {self.force.said()}")
 
     def note_kill(self) -> None:
-        for row in rows.delivered(self.database):
-            if row.next_attempt_at is not None and row.attempt_count:
+        for row in rows.pending(self.database):
+            if row.attempt_count:
                 self.in_flight_at_kills.add(Attempt(row.id, row.attempt_count))
 
     def is_over(self) -> bool:
@@ -76,7 +76,7 @@ class Scene:
             late = select(applications.c.id).where(applications.c.wake_at <= now).limit(1)
             if scope.select(late).first() is not None:
                 return False
-        return "pending" not in rows.statuses(self.database)
+        return not rows.pending(self.database)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """How far the worker is behind, and what it has done, as Prometheus reads it."""
 
+import asyncio
 from datetime import timedelta
 from math import isnan
 
@@ -7,10 +8,15 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.clock import utc_now
-from app.deliveries.metrics import registry
+from app.deliveries.dispatch import Dispatch
+from app.deliveries.metrics import counted, registry
+from app.deliveries.sending import Sender
 from app.storage.database import Database
+from app.storage.outbox import EndpointKey
+from app.storage.schema import LOCAL_TENANT
 from tests.applications.telling import Clock, serving
 from tests.deliveries import rows
+from tests.deliveries.receiver import Reply, receiving
 from tests.deliveries.stage import NOW, SECOND
 from tests.deliveries.tracked import application, track
 
@@ -61,6 +67,24 @@ async def test_the_service_tells_it_too(database: Database) -> None:
     for name in ("followup_delivery_attempts", "followup_deliveries_settled", "followup_swept"):
         assert families[name].type == "counter"
     assert families["followup_sweep_seconds"].type == "histogram"
+
+
+def dead_letters() -> float:
+    return counted.get_sample_value("followup_deliveries_settled_total", {"status": "dead"}) or 0
+
+
+@pytest.mark.anyio
+async def test_dead_letters_are_counted_attempted_or_not(database: Database) -> None:
+    with receiving() as receiver:
+        receiver.reply = lambda _: Reply(410)
+        endpoint = rows.endpoint(database, receiver.url)
+        rows.put_due(database, endpoint, 2, NOW)
+        rows.put_due(database, endpoint, 3, NOW + HOUR)
+        before = dead_letters()
+        async with Sender(allows_local=True) as sender:
+            dispatch = Dispatch(database, sender, Clock(NOW), HOUR, asyncio.Event())
+            await dispatch.serve(EndpointKey(LOCAL_TENANT, endpoint))
+    assert dead_letters() - before == 5
 
 
 def test_without_a_database_it_is_not_known(empty_database: Database) -> None:
