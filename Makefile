@@ -56,12 +56,16 @@ format: $(DEV) ## Format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix .
 
 .PHONY: bench
-bench: $(DEV) ## Measure speed as ratios (needs wrk; docs/benchmarks.md)
-	@$(BIN)/python -m tests.bench
+bench: $(DEV) ## Measure speed as ratios, or one PART (needs wrk; docs/benchmarks.md)
+	@$(BIN)/python -m tests.bench $(PART)
 
 .PHONY: soak
 soak: $(DEV) ## Run what takes longer than a test should
 	@$(BIN)/python -m pytest -m soak
+
+.PHONY: simulate
+simulate: | $(VENV)/bin/python ## Simulate a day of up to 10^8 applications (docs/scaling.md)
+	@$(BIN)/python -m tests.simulation
 
 .PHONY: advice
 advice: $(RUNTIME) ## Ask the engine the published cases of tests/advice

@@ -1,14 +1,18 @@
-"""`followup`: serve, migrate, maintain, sweep, decide, policy, advice, health; what
+"""`followup`: serve, worker, migrate, maintain, sweep, decide, policy, advice, health; what
 `app.administration` adds.
 """
 
+import asyncio
+import logging
 import os
+import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 import orjson
 import uvicorn
+from prometheus_client import start_http_server
 
 from app import __version__
 from app.administration import backups, customers
@@ -21,6 +25,7 @@ from app.api.problems import of, two_lines
 from app.applications.sweep import sweep_all
 from app.clock import utc_now
 from app.customers.register import RegisterError
+from app.deliveries.metrics import registry
 from app.domain.fault import RefusedError
 from app.http_client import status_of
 from app.identifiers import decision_id
@@ -33,10 +38,12 @@ from app.policies.loader import policies
 from app.settings import SettingError, Settings, from_environment
 from app.storage.backup import BackupError
 from app.storage.database import Database
+from app.storage.database_clock import DatabaseClock
 from app.storage.migrating import migrate
 from app.storage.trouble import StorageError
 from app.words.catalog import catalog, spoken
 from app.words.languages import DEFAULT
+from app.worker import worker_of
 
 _FAILED = 1
 _MISUSED = 2
@@ -63,7 +70,20 @@ def _parser() -> ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--workers", type=int, default=1, help="processes, one per core at most")
+    beside = serve.add_mutually_exclusive_group()
+    for choice, says in (("with", "fire timers and send notifications"), ("without", "do not")):
+        beside.add_argument(
+            f"--{choice}-worker",
+            dest="worker",
+            action="store_const",
+            const={"with": "on", "without": "off"}[choice],
+            help=f"{says} beside answering; else as WORKER says",
+        )
     serve.set_defaults(run=_serve)
+    work = commands.add_parser("worker", help="fire timers and send notifications")
+    work.add_argument("--metrics-port", type=int, help="serve metrics to Prometheus on this port")
+    work.add_argument("--metrics-host", default="127.0.0.1")
+    work.set_defaults(run=_work)
 
     migration = commands.add_parser("migrate", help="bring the database's schema up to date")
     migration.set_defaults(run=_migrate)
@@ -109,6 +129,9 @@ def _parser() -> ArgumentParser:
 
 def _serve(arguments: Namespace) -> int:
     """Until it is told to stop; then what is under way is answered first."""
+    if arguments.worker is not None:
+        # The processes that answer read it from there.
+        os.environ["WORKER"] = arguments.worker
     opened(_settings()).close()
     print(f"Serving on http://{arguments.host}:{arguments.port}", flush=True)
     uvicorn.run(
@@ -125,6 +148,22 @@ def _serve(arguments: Namespace) -> int:
     return 0
 
 
+def _work(arguments: Namespace) -> int:
+    """Until it is told to stop; then what is being sent is finished and settled first."""
+    settings = _settings()
+    logging.basicConfig(format="%(levelname)s %(message)s")
+    with opened(settings) as database:
+        worker = worker_of(settings, database)
+        if arguments.metrics_port is not None:
+            counts = registry(database, DatabaseClock(database))
+            start_http_server(arguments.metrics_port, arguments.metrics_host, counts)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: worker.stop())
+        print("Working.", flush=True)
+        asyncio.run(worker.run())
+    return 0
+
+
 def _migrate(_: Namespace) -> int:
     with Database(_settings().database_url) as database:
         migrate(database)
@@ -134,21 +173,27 @@ def _migrate(_: Namespace) -> int:
 
 def _maintain(_: Namespace) -> int:
     settings = _settings()
-    with Database(settings.database_url) as database:
-        log, swept = upkeep(database, utc_now(), settings.retention_days)
-    for what, count in log._asdict().items():
-        print(f"{what.replace('_', ' ')}: {count}")
-    print(f"answers brought up to date: {swept}")
+    with _database(settings) as database:
+        done = upkeep(database, utc_now(), settings.retention_days)
+    for what, count in (done.log._asdict() | done._asdict()).items():
+        if what != "log":
+            print(f"{what.replace('_', ' ')}: {count}")
     print("Maintained.")
     return 0
 
 
 def _sweep(_: Namespace) -> int:
     """May run beside the service, and on several machines at once."""
-    with Database(_settings().database_url) as database:
+    with _database(_settings()) as database:
         swept = sweep_all(database, utc_now())
     print(f"{swept} answers were brought up to date.")
     return 0
+
+
+def _database(settings: Settings) -> Database:
+    database = Database(settings.database_url)
+    database.terms.keeps_decisions = settings.keeps_decisions
+    return database
 
 
 def _settings() -> Settings:

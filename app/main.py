@@ -27,9 +27,14 @@ from app.api import (
     records,
     rules,
     subjects,
+    webhook_deliveries,
+    webhook_endpoints,
+    webhook_pings,
 )
 from app.api.access import Access, Doorkeeper
 from app.api.cross_origin import CrossOrigin
+from app.api.destinations import Destinations
+from app.api.heads import Heads
 from app.api.hot_route import HotRoute
 from app.api.metrics import count_lost
 from app.api.openapi import TITLE
@@ -38,6 +43,8 @@ from app.api.telemetry import Telemetry, standard_output
 from app.clock import utc_now
 from app.customers.keyring import Keyring
 from app.customers.rates import Rates
+from app.deliveries.sending import Sender
+from app.host_names import Resolve, resolve
 from app.maintenance import maintain_daily
 from app.policies import loader
 from app.review import lexicon
@@ -45,6 +52,7 @@ from app.settings import Authentication, DecisionLogMode, Settings, from_environ
 from app.storage.database import Database
 from app.storage.decision_log import DecisionLog
 from app.storage.migrating import migrate
+from app.worker import worker_of
 
 
 def from_environment_variables() -> FastAPI:
@@ -58,6 +66,7 @@ def opened(settings: Settings) -> Database:
     migrated by `followup migrate`, and may be out of reach for now. Raises `StorageError`.
     """
     database = Database(settings.database_url)
+    database.terms.keeps_decisions = settings.keeps_decisions
     if database.is_sqlite:
         migrate(database)
     return database
@@ -67,21 +76,31 @@ def create_app(
     settings: Settings,
     clock: Callable[[], datetime] = utc_now,
     database: Database | None = None,
+    resolve: Resolve = resolve,
 ) -> FastAPI:
     """`clock` gives the moment of a request that names none. Without a database nothing is kept,
-    and what is asked of it is answered with a 503. An unsound policy raises here.
+    and what is asked of it is answered with a 503. `resolve` tells the addresses of other hosts.
+    An unsound policy raises here.
     """
     loader.policies()
     lexicon.read_all()
-    keeps = settings.decision_log is not DecisionLogMode.OFF
+    keeps = settings.keeps_decisions
     log = DecisionLog(database, count_lost) if database is not None and keeps else None
+    if database is not None:
+        database.terms.keeps_decisions = keeps
+
+    allows_local = settings.allows_local_destinations
+    sender = Sender(allows_local=allows_local, resolve=resolve)
+    destinations = Destinations(resolve, allows_local=allows_local)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         caretaker = None
         if database is not None:
             caretaker = create_task(maintain_daily(database, settings.retention_days, clock))
-        yield
+        async with sender, _working(settings, clock, database):
+            yield
+        destinations.close()
         if caretaker is not None:
             caretaker.cancel()
         if log is not None:
@@ -106,15 +125,33 @@ def create_app(
     app.state.log_is_durable = settings.decision_log is DecisionLogMode.DURABLE
     app.state.keys_in_progress = set()
     app.state.calendar_rates = Rates(calendar_feed.REQUESTS_PER_MINUTE)
+    app.state.sender = sender
+    app.state.destinations = destinations
     app.state.key_needed = settings.authentication is Authentication.REQUIRED
     app.state.page_key = settings.page_key
     _install_routes(app)
     require_all_listed(app)
     app.add_middleware(Doorkeeper, access=_access(settings, clock, database))
+    app.add_middleware(Heads)
     if settings.cors_origins:
         app.add_middleware(CrossOrigin, origins=settings.cors_origins)
     app.add_middleware(Telemetry, log=standard_output() if settings.access_log else None)
     return app
+
+
+@asynccontextmanager
+async def _working(
+    settings: Settings, clock: Callable[[], datetime], database: Database | None
+) -> AsyncIterator[None]:
+    """With a worker beside the answering, where the settings ask for one."""
+    if database is None or not settings.runs_worker:
+        yield
+        return
+    worker = worker_of(settings, database, clock)
+    running = create_task(worker.run())
+    yield
+    worker.stop()
+    await running
 
 
 def _install_routes(app: FastAPI) -> None:
@@ -133,6 +170,9 @@ def _install_routes(app: FastAPI) -> None:
     app.include_router(agenda.router)
     app.include_router(calendar_feed.router)
     app.include_router(calendars.router)
+    app.include_router(webhook_endpoints.router)
+    app.include_router(webhook_deliveries.router)
+    app.include_router(webhook_pings.router)
     app.include_router(subjects.router)
     app.include_router(operation.router)
     app.include_router(home.router)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from app.applications.sweep import sweep_all
 from app.storage.database import Database
-from app.storage.retention import Maintained, maintain
+from app.storage.retention import Maintained, forget_deliveries, maintain
 from app.storage.trouble import StorageError
 
 _DAY_SECONDS = 86_400
@@ -19,12 +19,17 @@ _log = logging.getLogger(__name__)
 
 class Upkeep(NamedTuple):
     log: Maintained
+    deliveries_deleted: int
     answers_brought_up_to_date: int
 
 
 def upkeep(database: Database, now: datetime, retention_days: int | None) -> Upkeep:
     """May be repeated, and run beside the service. Raises `StorageError`."""
-    return Upkeep(maintain(database, now, retention_days), sweep_all(database, now))
+    return Upkeep(
+        maintain(database, now, retention_days),
+        forget_deliveries(database, now),
+        sweep_all(database, now),
+    )
 
 
 async def maintain_daily(

@@ -13,6 +13,8 @@ _MOST_DAYS = 36_500
 
 DEFAULT_REQUESTS_PER_MINUTE = 6_000
 _MOST_REQUESTS = 1_000_000
+DEFAULT_LEASE_SECONDS = 60
+_LONGEST_LEASE_SECONDS = 3_600
 
 
 class SettingError(ValueError):
@@ -38,6 +40,15 @@ class Authentication(StrEnum):
     """Whoever has a key."""
 
 
+class WebhookDestinations(StrEnum):
+    """Where notifications may be sent."""
+
+    PUBLIC = "public"
+    """Over https to public addresses."""
+    ANY = "any"
+    """Also over http, and to addresses of this machine and its networks: for development."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     cors_origins: tuple[str, ...] = ()
@@ -54,6 +65,22 @@ class Settings:
     """How often a key may ask that names no number of its own; per process."""
     page_key: str | None = None
     """The publishable key with which the page at `/` asks."""
+    webhook_destinations: WebhookDestinations = WebhookDestinations.PUBLIC
+
+    runs_worker: bool = False
+    """Whether the service fires timers and sends notifications itself, beside answering."""
+    delivery_lease_seconds: int = DEFAULT_LEASE_SECONDS
+    """For how long a notification is left to the process that is sending it. An attempt takes a
+    quarter of it at most.
+    """
+
+    @property
+    def allows_local_destinations(self) -> bool:
+        return self.webhook_destinations is WebhookDestinations.ANY
+
+    @property
+    def keeps_decisions(self) -> bool:
+        return self.decision_log is not DecisionLogMode.OFF
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -72,6 +99,11 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         authentication=_authentication(environment.get("AUTH", Authentication.OPEN)),
         requests_per_minute=_requests_per_minute(environment.get("RATE_LIMIT", "")),
         page_key=_page_key(environment.get("PAGE_KEY", "")),
+        webhook_destinations=_webhook_destinations(
+            environment.get("WEBHOOK_DESTINATIONS", WebhookDestinations.PUBLIC)
+        ),
+        runs_worker=_runs_worker(environment),
+        delivery_lease_seconds=_lease_seconds(environment.get("DELIVERY_LEASE_SECONDS", "")),
     )
 
 
@@ -132,6 +164,24 @@ def _requests_per_minute(text: str) -> int:
     return int(text)
 
 
+def _runs_worker(environment: Mapping[str, str]) -> bool:
+    """Unless it is said, on the embedded database alone: there no other process is needed."""
+    text = environment.get("WORKER") or "auto"
+    if text not in {"on", "off", "auto"}:
+        raise SettingError("WORKER: `on`, `off` or `auto`: on with SQLite, off with PostgreSQL")
+    if text == "auto":
+        return checked_url(_database_url(environment)).get_backend_name() == "sqlite"
+    return text == "on"
+
+
+def _lease_seconds(text: str) -> int:
+    if not text:
+        return DEFAULT_LEASE_SECONDS
+    if not (text.isdecimal() and 1 <= int(text) <= _LONGEST_LEASE_SECONDS):
+        raise SettingError("DELIVERY_LEASE_SECONDS: a whole number of seconds from 1 to 3600")
+    return int(text)
+
+
 def _page_key(text: str) -> str | None:
     if not text:
         return None
@@ -142,3 +192,10 @@ def _page_key(text: str) -> str | None:
     if not publishable:
         raise SettingError("PAGE_KEY: a whole publishable key, which begins with `fut_pub_`")
     return text
+
+
+def _webhook_destinations(text: str) -> WebhookDestinations:
+    try:
+        return WebhookDestinations(text)
+    except ValueError:
+        raise SettingError("WEBHOOK_DESTINATIONS: `public` or `any`") from None

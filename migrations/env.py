@@ -35,5 +35,5 @@ given = context.config.attributes.get("connection")
 if given is not None:
     _run(given)
 else:
-    with Database(os.environ["DATABASE_URL"]) as database, database.unbound_writing() as opened:
+    with Database(os.environ["DATABASE_URL"]) as database, database.reshaping() as opened:
         _run(opened)

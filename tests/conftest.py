@@ -12,6 +12,7 @@ from app.storage.database import Database
 from tests import postgresql
 from tests.browser import LEFT_OUT
 from tests.client import Client, client_of
+from tests.hosts import nowhere
 
 pytest_plugins = ["tests.databases"]
 
@@ -31,7 +32,7 @@ def make_app() -> Callable[..., FastAPI]:
     """
 
     def make(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
-        return create_app(settings or Settings(access_log=False), lambda: NOW, database)
+        return create_app(settings or Settings(access_log=False), lambda: NOW, database, nowhere)
 
     return make
 

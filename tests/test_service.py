@@ -29,7 +29,7 @@ from tests.test_commands import run
 LINES = 10_000
 LINE = json.dumps({"key": "k", "state": request()}).encode() + b"\n"
 NDJSON = "application/x-ndjson"
-_CHECKS = """
+CHECKS = """
 [checks.positive_data_acceptance]
 # A body of the right shape may still be impossible as a history (422), what it speaks of may not be
 # there (404), be another (409, 412), or be known already (304).
@@ -109,16 +109,21 @@ def test_schemathesis_finds_nothing_in_many_tries(tmp_path: Path) -> None:
 def test_schemathesis_finds_nothing_where_keys_are_needed(tmp_path: Path) -> None:
     """With a key, which the checks also take away and spoil."""
     data = {"DATA_DIR": str(tmp_path / "data")}
-    scopes = [option for scope in KeyScope for option in ("--scope", scope)]
-    key = run("keys", "create", "schemathesis", *scopes, environment=data).stdout.split()[0]
-    header = f"Authorization: Bearer {key}"
+    header = f"Authorization: Bearer {key_for_all(data)}"
     _schemathesis(tmp_path, "--max-examples", "10", "--seed", "20261124", "-H", header,
                   AUTH="required", RATE_LIMIT="1000000", **data)  # fmt: skip
 
 
+def key_for_all(environment: dict[str, str]) -> str:
+    """A new key with every scope."""
+    scopes = [option for scope in KeyScope for option in ("--scope", scope)]
+    told = run("keys", "create", "schemathesis", *scopes, environment=environment)
+    return told.stdout.split()[0]
+
+
 def _schemathesis(folder: Path, *options: str, **environment: str) -> None:
     config = folder / "schemathesis.toml"
-    config.write_text(_CHECKS)
+    config.write_text(CHECKS)
     with running(None, **environment) as server:
         told = subprocess.run(
             [

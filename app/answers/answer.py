@@ -17,7 +17,7 @@ from app.evidence.library import references
 from app.intake.readings import Assumption
 from app.intake.state_of import Question
 from app.words.catalog import Catalog
-from app.words.drafts.message import Message, messages
+from app.words.drafts.message import Message, kinds, messages
 from app.words.telling import reason_in_words, summary
 
 Json: TypeAlias = dict[str, Any]
@@ -39,8 +39,24 @@ def decided(question: Question) -> Decision:
 
 def told(question: Question, decision: Decision, words: Catalog, identifier: str) -> Json:
     """In the fields of the contract. Instants carry the offset of the employer's zone."""
-    outcome, zone = decision.outcome, question.place.zone
     notes = notes_as_data(messages(decision, question.state, question.calendar), words)
+    return _told(question, decision, words, identifier, notes)
+
+
+def told_without_drafts(
+    question: Question, decision: Decision, words: Catalog, identifier: str
+) -> Json:
+    """As `told`, but of each note only its kind: drafts are half of the work, and no record keeps
+    them.
+    """
+    notes: list[Json] = [{"kind": kind} for kind in kinds(decision, question.state)]
+    return _told(question, decision, words, identifier, notes)
+
+
+def _told(
+    question: Question, decision: Decision, words: Catalog, identifier: str, notes: list[Json]
+) -> Json:
+    outcome, zone = decision.outcome, question.place.zone
     support = decision.support
     return {
         "id": identifier,

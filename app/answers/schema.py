@@ -253,5 +253,10 @@ class Problem(Part):
     detail: Text
     errors: list[FieldFault]
     application_id: Annotated[str, StringConstraints(max_length=40)] | None = Field(
-        default=None, description="With a taken `external_id`: the application that has it."
+        default=None,
+        description="With a taken `external_id`: the application that has it. With an outdated "
+        "answer: the application that it was about.",
+    )
+    decision_id: Id | None = Field(
+        default=None, description="With an outdated answer: the decision that holds now."
     )

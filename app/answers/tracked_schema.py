@@ -68,9 +68,14 @@ class PastAnswer(Part):
 
     as_of: Moment
     cause: Code = Field(
-        description="`created`, `event`, `change` (of the whole), or `time`: it passed."
+        description="`created`, `event`, `change` (of the whole), `time`: it passed; or `basis`: "
+        "the engine, a policy, holidays or zones are others."
     )
     event_id: Name | None
+    decision_id: Code | None = Field(
+        description="On record as `GET /v1/decisions/{decision_id}`, if decisions are kept; null: "
+        "of an answer from before they were."
+    )
     verdict: Verdict
     wait_until: Moment | None
     message_kind: Code | None

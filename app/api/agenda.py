@@ -21,7 +21,7 @@ from app.api.positions import cursor, link_to_next, position, wrong_cursor
 from app.api.queries import moment_in, queried, verdict_in, whole_number
 from app.api.storage import database_of, tenant_of
 from app.applications.current import current
-from app.applications.sweep import sweep
+from app.applications.sweep import latest, sweep
 from app.domain.fault import RefusedError
 from app.domain.vocabulary import Verdict
 from app.storage import application_rows as rows
@@ -149,7 +149,7 @@ def _cursor(row: ApplicationRow) -> str:
 def _entries(page: list[ApplicationRow], now: datetime) -> Iterator[Entry]:
     for row in page:
         try:
-            found = current(row.state, max(now, row.changed_at))
+            found = current(row.state, latest(row, now))
         except RefusedError:
             # Who asks for its decision is told why; the others are not kept from the agenda.
             _log.warning("an application cannot be decided any more")

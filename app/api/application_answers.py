@@ -4,6 +4,7 @@ from asyncio import to_thread
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
+from uuid import UUID
 
 import orjson
 from fastapi import APIRouter
@@ -14,18 +15,27 @@ from app.answers.answer import Json, moment, told
 from app.answers.plain import plain
 from app.answers.plan_calendar import as_events
 from app.answers.planned import as_text, planned, steps_of
-from app.api.applications import MOST_AT_ONCE, USUAL_LIMIT, found, found_to_change
+from app.api.applications import MOST_AT_ONCE, USUAL_LIMIT, found
 from app.api.bodies import refuse_query, require_accepted
 from app.api.entity_tags import is_unchanged, weak_of
 from app.api.metrics import count_decision
-from app.api.negotiation import CALENDAR, JSON, TEXT, VARIES, in_language, words_for
+from app.api.negotiation import (
+    CALENDAR,
+    JSON,
+    TEXT,
+    VARIES,
+    in_language,
+    prefers_no_store,
+    words_for,
+)
 from app.api.positions import cursor, link_to_next, position, wrong_cursor
 from app.api.queries import queried, whole_number
+from app.api.register import register_of
 from app.api.storage import database_of, tenant_of
 from app.applications.current import Current, current
-from app.applications.sweep import bring_up_to_date
+from app.applications.sweep import latest, refresh
 from app.domain.fault import RefusedError
-from app.identifiers import decision_id
+from app.identifiers import PREFIX_OF_DECISION, decision_id
 from app.storage import application_rows as rows
 from app.storage.application_rows import AnswerRow, ApplicationRow
 
@@ -52,7 +62,11 @@ async def read_decision(request: Request, application_id: str) -> Response:
     if is_unchanged(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     count_decision(answered)
+    register = register_of(request)
+    await register.keep(register.record(answer_now.question, answered, words))
     headers["Decision-Id"] = answered["id"]
+    if prefers_no_store(request):
+        headers["Preference-Applied"] = "no-store"
     if media == TEXT:
         return Response(plain(answered, words), headers=headers, media_type=TEXT)
     return Response(orjson.dumps(answered), headers=headers, media_type=JSON)
@@ -90,8 +104,7 @@ async def read_history(request: Request, application_id: str) -> Response:
 
 def _now(request: Request, identifier: str) -> tuple[ApplicationRow, Current]:
     row = found(request, identifier)
-    # A clock that was set back does not make what has happened lie ahead.
-    return row, current(row.state, max(request.app.state.clock(), row.changed_at))
+    return row, current(row.state, latest(row, request.app.state.clock()))
 
 
 def _lasts(answer_now: Current) -> int:
@@ -113,7 +126,7 @@ def _past(
     database, tenant_id = database_of(request), tenant_of(request)
     if row.wake_at is not None and row.wake_at <= now:
         with database.writing(tenant_id) as scope:
-            bring_up_to_date(scope, found_to_change(scope, identifier), now)
+            refresh(scope, [row.id], now)
     with database.reading(tenant_id) as scope:
         return row, rows.answers_of(scope, row.id, after, limit)
 
@@ -140,6 +153,7 @@ def _answer(row: AnswerRow, zone: tzinfo) -> Json:
         "as_of": moment(row.as_of, zone),
         "cause": row.cause,
         "event_id": row.event_id,
+        "decision_id": _decision_id(row.decision_id),
         "verdict": row.verdict,
         "wait_until": moment(row.wait_until, zone),
         "message_kind": row.message_kind,
@@ -147,3 +161,7 @@ def _answer(row: AnswerRow, zone: tzinfo) -> Json:
         "policy_version": row.policy_version,
         "engine_version": row.engine_version,
     }
+
+
+def _decision_id(identifier: UUID | None) -> str | None:
+    return None if identifier is None else f"{PREFIX_OF_DECISION}{identifier}"

@@ -16,7 +16,7 @@ from app.api.entity_tags import is_unchanged, of_revision, require_match, requir
 from app.api.idempotency import Done, done_once
 from app.api.metrics import count_decision
 from app.api.negotiation import JSON, VARIES, in_language, words_for
-from app.api.positions import cursor, link_to_next, position, wrong_cursor
+from app.api.positions import cursor, last_id, link_to_next
 from app.api.problems import ProblemError, ProblemType
 from app.api.queries import names_in, queried, refused_query, whole_number, with_plus
 from app.api.storage import database_of, tenant_of
@@ -30,7 +30,7 @@ from app.applications.tracking import (
 )
 from app.domain.application.event import Beginning
 from app.domain.application.fold import fold
-from app.identifiers import PREFIX_OF_APPLICATION, decision_id, read_id
+from app.identifiers import PREFIX_OF_APPLICATION, PREFIX_OF_DECISION, read_id
 from app.intake.events import instant_of, moment_asked, report
 from app.intake.patches import patch_of
 from app.intake.shapes import ApplicationRequest
@@ -76,7 +76,7 @@ async def list_applications(request: Request) -> Response:
     require_accepted(request, (JSON,))
     limit = whole_number(given, "limit", USUAL_LIMIT, MOST_AT_ONCE)
     wanted = names_in(given, _FILTERS)
-    found = await to_thread(_page, request, wanted, _after(given), limit + 1)
+    found = await to_thread(_page, request, wanted, last_id(_LISTED, given), limit + 1)
     page = found[:limit]
     more = cursor(_LISTED, str(page[-1].id)) if len(found) > limit else None
     items = [application(row.id, row.external_id, row.state) for row in page]
@@ -144,11 +144,12 @@ async def report_event(request: Request, application_id: str) -> Response:
     def work(scope: Scope) -> Done:
         row = found_to_change(scope, application_id)
         try:
-            reported = tell(scope, row, report(body, row.state, now), now)
+            reported = tell(scope, row, report(body, row.state, now), now, words)
         except EventIdTakenError:
             raise ProblemError(ProblemType.EVENT_ID_TAKEN) from None
         current = reported.current
-        answered = told(current.question, current.decision, words, decision_id())
+        identifier = f"{PREFIX_OF_DECISION}{reported.decision_id}"
+        answered = told(current.question, current.decision, words, identifier)
         count_decision(answered)
         content = {
             "event_id": reported.event_id,
@@ -195,14 +196,6 @@ def _told(tracked: Tracked) -> bytes:
 
 def _headers(tracked: Tracked) -> dict[str, str]:
     return {**_CHECKED, "ETag": of_revision(tracked.revision)}
-
-
-def _after(given: dict[str, str]) -> UUID | None:
-    place = position(_LISTED, given, 1)
-    try:
-        return None if place is None else UUID(place[0])
-    except ValueError:
-        raise wrong_cursor() from None
 
 
 def _page(

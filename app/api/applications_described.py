@@ -14,12 +14,27 @@ from app.answers.tracked_schema import (
     EventAnswer,
     HistoryAnswer,
 )
+from app.api import links
 from app.api.applications import MERGE_PATCH, MOST_AT_ONCE, USUAL_LIMIT
-from app.api.described import header, problems, ref, text
+from app.api.described import (
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    UNCHANGED,
+    header,
+    identifier,
+    json_of,
+    pages,
+    problems,
+    query,
+    ref,
+    text,
+)
 from app.api.examples import EVENTS, TRACKED
 from app.api.negotiation import CALENDAR, JSON, TEXT
 from app.api.problems import ProblemType
 from app.domain.vocabulary import Verdict
+from app.identifiers import PREFIX_OF_APPLICATION
 from app.intake.event_shapes import SHAPES
 from app.intake.shapes import LONGEST_NAME, ApplicationRequest
 
@@ -40,39 +55,11 @@ TAG = {
 }
 
 _ONE = "/v1/applications/{application_id}"
-_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_ID: dict[str, Any] = {
-    "name": "application_id",
-    "in": "path",
-    "required": True,
-    "description": "The `id` of an application.",
-    "schema": {"type": "string", "pattern": f"^app_{_UUID}$", "maxLength": 40},
-}
+_ID = identifier("application_id", PREFIX_OF_APPLICATION, "The `id` of an application.")
 _NAME = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
 _MOMENT = {"type": "string", "maxLength": 40, "pattern": r"^\d{4}-\d{2}-\d{2}"}
-_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": "Made anew for each thing that you want done. Sent again within 24 hours with "
-    "the same request, it is answered with the same answer, and `Idempotent-Replayed: true`.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-}
-_IF_MATCH = {
-    "name": "If-Match",
-    "in": "header",
-    "required": True,
-    "description": "The `ETag` that you read it with, or `*`.",
-    "schema": {"type": "string", "maxLength": 512, "pattern": r'^(\*|"[^"]*")$'},
-}
-_IF_NONE_MATCH = {
-    "name": "If-None-Match",
-    "in": "header",
-    "description": "The `ETag` of what you have.",
-    "schema": {"type": "string"},
-}
 _TAG_OUT = {"ETag": header("Changes whenever what is told changes.")}
 _NEXT = {"Link": header('The next page, as `rel="next"`.', longest=4_096)}
-_UNCHANGED = {"304": {"description": "You have it already."}}
 _READ = (
     ProblemType.INVALID_JSON,
     ProblemType.NOT_ACCEPTABLE,
@@ -98,16 +85,12 @@ def describe(paths: dict[str, Any]) -> None:
 
 
 def _create(operation: dict[str, Any]) -> None:
-    links = {
-        name: {"operationId": named, "parameters": {"application_id": "$response.body#/id"}}
-        for name, named in (
-            ("Application", "readApplication"),
-            ("Decision", "readApplicationDecision"),
-            ("History", "readApplicationHistory"),
-        )
-    }
     headers = _TAG_OUT | {"Location": header("Where the application is.", longest=128)}
-    application = {"content": _json(ApplicationAnswer), "headers": headers, "links": links}
+    application = {
+        "content": json_of(ApplicationAnswer),
+        "headers": headers,
+        "links": links.of_application(),
+    }
     operation |= {
         "operationId": "createApplication",
         "summary": "Keep track of an application",
@@ -116,7 +99,7 @@ def _create(operation: dict[str, Any]) -> None:
         "it; with another body it is a 409 that names the application. Names and texts are kept "
         "for the messages, and go when the application is deleted.",
         "tags": ["applications"],
-        "parameters": [_KEY],
+        "parameters": [IDEMPOTENCY_KEY],
         "requestBody": {
             "required": True,
             "content": {JSON: {"schema": ref(ApplicationRequest), "example": TRACKED}},
@@ -136,15 +119,15 @@ def _list(operation: dict[str, Any]) -> None:
         "description": "Filters narrow it, all of them at once.",
         "tags": ["applications"],
         "parameters": [
-            _query("external_id", _NAME, "Your own name for it."),
-            _query("subject_id", _NAME, "The person."),
-            *_pages(),
+            query("external_id", _NAME, "Your own name for it."),
+            query("subject_id", _NAME, "The person."),
+            *pages(USUAL_LIMIT, MOST_AT_ONCE),
         ],
         "responses": {
             "200": {
                 "description": "A page; `next_cursor` leads to the next, and so does `Link`.",
                 "headers": _NEXT,
-                "content": _json(ApplicationList),
+                "content": json_of(ApplicationList),
             },
             **problems(*_READ),
         },
@@ -162,16 +145,17 @@ def _read(operation: dict[str, Any]) -> None:
         "tags": ["applications"],
         "parameters": [
             _ID,
-            _query("at", _MOMENT, "A moment, read in the application's zone; a date means noon."),
-            _IF_NONE_MATCH,
+            query("at", _MOMENT, "A moment, read in the application's zone; a date means noon."),
+            IF_NONE_MATCH,
         ],
         "responses": {
             "200": {
                 "description": "The application; with `at` without `ETag`.",
                 "headers": _TAG_OUT,
-                "content": _json(ApplicationAnswer),
+                "content": json_of(ApplicationAnswer),
+                "links": links.of_application(),
             },
-            **_UNCHANGED,
+            **UNCHANGED,
             **problems(*_READ_ONE),
         },
     }
@@ -185,7 +169,7 @@ def _change(operation: dict[str, Any]) -> None:
         "the moment at which it is made: an event that happened before it and is reported later "
         "does not undo it. Faults point into the state with the change. `external_id` stays.",
         "tags": ["applications"],
-        "parameters": [_ID, _IF_MATCH],
+        "parameters": [_ID, IF_MATCH],
         "requestBody": {
             "required": True,
             "content": {
@@ -197,7 +181,8 @@ def _change(operation: dict[str, Any]) -> None:
             "200": {
                 "description": "The application as it is now.",
                 "headers": _TAG_OUT,
-                "content": _json(ApplicationAnswer),
+                "content": json_of(ApplicationAnswer),
+                "links": links.of_application(),
             },
             **problems(*_WRITTEN, ProblemType.NOT_FOUND, *_CONDITIONAL),
         },
@@ -208,9 +193,11 @@ def _delete(operation: dict[str, Any]) -> None:
     operation |= {
         "operationId": "deleteApplication",
         "summary": "Delete an application and all that is kept of it",
-        "description": "Its events, its history, and what was answered under idempotency keys.",
+        "description": "Its events, its history, what waits to be told of it, and what was "
+        "answered under idempotency keys. Decisions on record, which hold no name and no text, "
+        "stay as long as all others.",
         "tags": ["applications"],
-        "parameters": [_ID, _IF_MATCH],
+        "parameters": [_ID, IF_MATCH],
         "responses": {
             "204": {"description": "It is gone."},
             **problems(
@@ -236,10 +223,12 @@ Rounds: the latest one that was held is `interview`. A planned one is told as a
 `employer_update` of kind `next_round_scheduled`. After a refusal a planned round counts once it is
 held. A cancelled round is told as `interview_moved`.
 
+The answer, and each that time has brought before it, is put on record.
+
 `at` lies ahead only for planned and cancelled rounds. A state holds at most 100 notes, updates and
 informations: of more, the last of each kind stay, and the newest.""",
         "tags": ["applications"],
-        "parameters": [_ID, _KEY],
+        "parameters": [_ID, IDEMPOTENCY_KEY],
         "requestBody": {
             "required": True,
             "content": {
@@ -256,7 +245,8 @@ informations: of more, the last of each kind stay, and the newest.""",
             "200": {
                 "description": "The state that it amounts to, and what is right now.",
                 "headers": _TAG_OUT | {"Decision-Id": header("The decision's `id`.")},
-                "content": _json(EventAnswer),
+                "content": json_of(EventAnswer),
+                "links": links.of_event(),
             },
             **problems(*_WRITTEN, ProblemType.NOT_FOUND, ProblemType.EVENT_ID_TAKEN),
         },
@@ -268,9 +258,10 @@ def _decision(operation: dict[str, Any]) -> None:
         "operationId": "readApplicationDecision",
         "summary": "What is right for an application now",
         "description": "The same as `POST /v1/decisions` with its state. May be kept until "
-        "`valid_until`, as long as no event is reported; ask with `If-None-Match`.",
+        "`valid_until`, as long as no event is reported; ask with `If-None-Match`. It is put on "
+        "record as there, unless the request says `Prefer: no-store`.",
         "tags": ["applications"],
-        "parameters": [_ID, _IF_NONE_MATCH],
+        "parameters": [_ID, IF_NONE_MATCH],
         "responses": {
             "200": {
                 "description": "The decision.",
@@ -279,9 +270,9 @@ def _decision(operation: dict[str, Any]) -> None:
                     "Cache-Control": header("`max-age` ends at `valid_until`."),
                     "Decision-Id": header("The decision's `id`."),
                 },
-                "content": {**_json(DecisionAnswer), TEXT: text()},
+                "content": {**json_of(DecisionAnswer), TEXT: text()},
             },
-            **_UNCHANGED,
+            **UNCHANGED,
             **problems(*_READ_ONE),
         },
     }
@@ -297,7 +288,7 @@ def _plan(operation: dict[str, Any]) -> None:
         "responses": {
             "200": {
                 "description": "The plan; as text a calendar to read, or as events.",
-                "content": {**_json(PlanAnswer), TEXT: text(), CALENDAR: text()},
+                "content": {**json_of(PlanAnswer), TEXT: text(), CALENDAR: text()},
             },
             **problems(*_READ_ONE),
         },
@@ -312,12 +303,12 @@ def _history(operation: dict[str, Any]) -> None:
         "note or `wait_until`, as it was given then, oldest first; also those that the passing of "
         "time brought, of the moment at which it did.",
         "tags": ["applications"],
-        "parameters": [_ID, *_pages()],
+        "parameters": [_ID, *pages(USUAL_LIMIT, MOST_AT_ONCE)],
         "responses": {
             "200": {
                 "description": "A page; `next_cursor` leads to the next, and so does `Link`.",
                 "headers": _NEXT,
-                "content": _json(HistoryAnswer),
+                "content": json_of(HistoryAnswer),
             },
             **problems(*_READ_ONE),
         },
@@ -333,36 +324,18 @@ def _agenda(operation: dict[str, Any]) -> None:
         "As `application/x-ndjson` an item a line; pages as in JSON, by `Link`.",
         "tags": ["applications"],
         "parameters": [
-            _query("verdict", {"type": "string", "enum": list(Verdict)}, "Those that say so."),
-            _query("from", _MOMENT, "`due_at` at this moment or later. A day begins in UTC."),
-            _query(
-                "until", _MOMENT, "`due_at` before this moment; a day counts to its end in UTC."
-            ),
-            *_pages(),
+            query("verdict", {"type": "string", "enum": list(Verdict)}, "Those that say so."),
+            query("from", _MOMENT, "`due_at` at this moment or later. A day begins in UTC."),
+            query("until", _MOMENT, "`due_at` before this moment; a day counts to its end in UTC."),
+            *pages(USUAL_LIMIT, MOST_AT_ONCE),
         ],
         "x-ndjson": {"response": ref(AgendaItem)},
         "responses": {
             "200": {
                 "description": "A page; `next_cursor` leads to the next, and so does `Link`.",
                 "headers": _NEXT,
-                "content": {**_json(AgendaAnswer), TEXT: text(), CALENDAR: text()},
+                "content": {**json_of(AgendaAnswer), TEXT: text(), CALENDAR: text()},
             },
             **problems(*_READ),
         },
     }
-
-
-def _json(model: type[BaseModel]) -> dict[str, Any]:
-    return {JSON: {"schema": ref(model)}}
-
-
-def _pages() -> list[dict[str, Any]]:
-    limit = {"type": "integer", "minimum": 1, "maximum": MOST_AT_ONCE, "default": USUAL_LIMIT}
-    return [
-        _query("cursor", {"type": "string", "maxLength": 512}, "From `next_cursor`."),
-        _query("limit", limit, "How many at once."),
-    ]
-
-
-def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
-    return {"name": name, "in": "query", "description": description, "schema": schema}

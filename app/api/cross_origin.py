@@ -1,5 +1,5 @@
-"""Calls from pages of other origins: those listed may call, and can read whatever is answered them,
-failures included.
+"""Calls from pages of other origins: those listed may ask whatever a program may, and can read
+whatever is answered them, failures included. What they are let do is a matter of their keys.
 """
 
 import logging
@@ -12,10 +12,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.negotiation import words_for
 from app.api.problems import ProblemError, ProblemType, of, respond
 
-_METHODS = ("GET", "POST")
-_HEADERS = ("Accept-Language", "Authorization", "Content-Type", "Prefer", "X-Request-Id")
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST")
+_HEADERS = (
+    *("Accept-Language", "Authorization", "Content-Type", "Idempotency-Key", "If-Match"),
+    *("If-None-Match", "Prefer", "X-Request-Id"),
+)
 _EXPOSED = (
-    *("Decision-Id", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After"),
+    *("Allow", "Decision-Id", "ETag", "Idempotent-Replayed", "Link", "Location"),
+    *("Preference-Applied", "RateLimit", "RateLimit-Policy", "Retry-After"),
     *("WWW-Authenticate", "X-Request-Id"),
 )
 _PREFLIGHT_SECONDS = 600

@@ -25,6 +25,13 @@ def strong_of(content: bytes) -> str:
     return f'"{sha256(content).hexdigest()[:_KEPT]}"'
 
 
+def of_state(revision: int, content: bytes) -> str:
+    """Of what its owner changes, and what changes by itself; the owner's changes are counted, so
+    that one that was taken back is not overlooked.
+    """
+    return f'"{revision}-{sha256(content).hexdigest()[:_KEPT]}"'
+
+
 def weak_of(content: bytes) -> str:
     """Of what may differ in what does not count."""
     return f'W/"{sha256(content).hexdigest()[:_KEPT]}"'

@@ -101,3 +101,36 @@ EVENTS: dict[str, dict[str, Any]] = {
         },
     },
 }
+
+ENDPOINT: dict[str, Any] = {
+    "url": "https://jobs.example/followup",
+    "verdicts": ["follow_up_now", "do_not_follow_up"],
+    "spread_seconds": 300,
+}
+
+NOTIFICATION: dict[str, Any] = {
+    "type": "decision.changed",
+    "timestamp": "2026-12-02T14:00:00Z",
+    "data": {
+        "application_id": "app_01977a2e-0000-7000-8000-000000000001",
+        "external_id": "application-1",
+        "decision_id": "dec_01977a2e-0000-7000-8000-000000000002",
+        "as_of": "2026-12-02T09:00:00-05:00",
+        "verdict": "follow_up_now",
+        "message_kind": "check_in",
+        "wait_until": None,
+        "previous": {
+            "decision_id": "dec_01977a2e-0000-7000-8000-000000000003",
+            "as_of": "2026-11-20T19:00:00-05:00",
+            "verdict": "wait",
+            "message_kind": "check_in",
+            "wait_until": "2026-12-02T09:00:00-05:00",
+        },
+    },
+}
+
+PING: dict[str, Any] = {
+    "type": "endpoint.ping",
+    "timestamp": "2026-11-23T15:00:00Z",
+    "data": {"endpoint_id": "whe_01977a2e-0000-7000-8000-000000000004"},
+}

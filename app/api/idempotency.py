@@ -30,19 +30,28 @@ class Done(NamedTuple):
 
     status: int
     content: bytes
+    """As it is kept."""
     headers: dict[str, str]
     application_id: UUID | None = None
-    """The application that it tells of."""
+    """The application that it tells of: with it goes what is kept."""
     calendar_id: UUID | None = None
-    """The calendar that it tells of."""
-    kept: bytes | None = None
-    """What is kept in place of `content`, where that holds a secret that is told once."""
+    """As with an application."""
 
 
 Work: TypeAlias = Callable[[Scope], Done]
+Completion: TypeAlias = Callable[[Scope, bytes], bytes | None]
+"""What is told, made of what is kept, where that lacks a secret, which is not to lie in two places.
+None: what it told of is gone, and so is what was kept.
+"""
 
 
-async def done_once(request: Request, body: bytes, now: datetime, work: Work) -> Response:
+def _whole(_: Scope, content: bytes) -> bytes:
+    return content
+
+
+async def done_once(
+    request: Request, body: bytes, now: datetime, work: Work, complete: Completion = _whole
+) -> Response:
     """Does the work in a transaction, in a thread; or tells again what was told to its key."""
     key = _key(request)
     database, tenant_id = database_of(request), tenant_of(request)
@@ -50,7 +59,7 @@ async def done_once(request: Request, body: bytes, now: datetime, work: Work) ->
 
         def unkeyed() -> Response:
             with database.writing(tenant_id) as scope:
-                return _response(work(scope))
+                return _response(work(scope), scope, complete)
 
         return await to_thread(unkeyed)
     digest = _digest(request, body)
@@ -60,12 +69,13 @@ async def done_once(request: Request, body: bytes, now: datetime, work: Work) ->
             if not is_free(scope, key, is_sqlite=database.is_sqlite):
                 raise _in_progress()
             kept = find_kept(scope, key, now)
-            if kept is not None:
-                return _again(kept, digest)
+            again = None if kept is None else _again(kept, digest, scope, complete)
+            if again is not None:
+                return again
             done = work(scope)
             drop_expired(scope, now)
             keep(scope, key, _kept(digest, done), now + _KEPT_FOR)
-            return _response(done)
+            return _response(done, scope, complete)
 
     with _held(request.app.state.keys_in_progress, (tenant_id, key)):
         return await to_thread(keyed)
@@ -109,18 +119,23 @@ def _kept(digest: str, done: Done) -> Kept:
         request_digest=digest,
         status=done.status,
         headers=done.headers,
-        content=done.content if done.kept is None else done.kept,
+        content=done.content,
         application_id=done.application_id,
         calendar_id=done.calendar_id,
     )
 
 
-def _again(kept: Kept, digest: str) -> Response:
+def _again(kept: Kept, digest: str, scope: Scope, complete: Completion) -> Response | None:
     if kept.request_digest != digest:
         raise ProblemError(ProblemType.KEY_USED_OTHERWISE)
+    content = complete(scope, bytes(kept.content))
+    if content is None:
+        return None
     headers = {**kept.headers, "Idempotent-Replayed": "true"}
-    return Response(bytes(kept.content), kept.status, headers, JSON)
+    return Response(content, kept.status, headers, JSON)
 
 
-def _response(done: Done) -> Response:
-    return Response(done.content, done.status, done.headers, JSON)
+def _response(done: Done, scope: Scope, complete: Completion) -> Response:
+    content = complete(scope, done.content)
+    assert content is not None, "it was done just now"
+    return Response(content, done.status, done.headers, JSON)

@@ -53,11 +53,11 @@ def count_lost(records: int) -> None:
     _lost.inc(records)
 
 
-def exposition(log: DecisionLog | None) -> bytes:
-    """All of it in the text format of Prometheus."""
+def exposition(log: DecisionLog | None, worker: CollectorRegistry | None) -> bytes:
+    """All of it in the text format of Prometheus. `worker`: what is known of deliveries."""
     _waiting.set(log.waiting if log is not None else 0)
     _lag.set(log.lag_seconds if log is not None else 0)
-    return generate_latest(_registry)
+    return generate_latest(_registry) + (b"" if worker is None else generate_latest(worker))
 
 
 # Looking a child up by its labels costs more than counting: each is looked up once.

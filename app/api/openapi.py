@@ -21,8 +21,10 @@ from app.api import (
     applications_described,
     calendars_described,
     examples,
+    links,
     records_described,
     subjects_described,
+    webhooks_described,
 )
 from app.api.access_described import describe_access
 from app.api.batch_shapes import BatchAnswer, BatchItem, BatchRequest, BatchResult
@@ -45,6 +47,7 @@ _IN: tuple[type[BaseModel], ...] = (
     *records_described.IN,
     *applications_described.IN,
     *calendars_described.IN,
+    *webhooks_described.IN,
 )
 _OUT: tuple[type[BaseModel], ...] = (
     DecisionAnswer,
@@ -59,6 +62,7 @@ _OUT: tuple[type[BaseModel], ...] = (
     *RULE_SCHEMAS,
     *records_described.OUT,
     *subjects_described.OUT,
+    *webhooks_described.OUT,
 )
 
 _EXPLANATIONS = frozenset({"trace", "alternatives", "missing", "would_change_if"})
@@ -98,6 +102,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             {"name": "rules", "description": "What decides: rules, numbers, sources."},
             applications_described.TAG,
             calendars_described.TAG,
+            webhooks_described.TAG,
             {"name": "records", "description": "What was answered, and why, later."},
             {"name": "subjects", "description": "What is held on a person."},
             {"name": "operation", "description": "Health and measurement."},
@@ -119,6 +124,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     describe_messages(document["paths"], problems(*_OF_A_STATE), text())
     records_described.describe(document["paths"])
     applications_described.describe(document["paths"])
+    webhooks_described.describe(document)
     calendars_described.describe_calendars(document["paths"])
     _describe_operation(document["paths"])
     describe_rules(document["paths"])
@@ -140,7 +146,8 @@ def _schemas() -> dict[str, Any]:
     describe_overrides(found[DecisionRequest.__name__])
     answer = found[DecisionAnswer.__name__]
     answer["required"] = [name for name in answer["required"] if name not in _EXPLANATIONS]
-    found[Problem.__name__]["required"].remove("application_id")
+    for sometimes in ("application_id", "decision_id"):
+        found[Problem.__name__]["required"].remove(sometimes)
     return found
 
 
@@ -187,7 +194,7 @@ def _describe_decide(operation: dict[str, Any]) -> None:
                 "Location": header("Where its record can be read back; there exactly if it can."),
             },
             "content": {JSON: {"schema": ref(DecisionAnswer)}, TEXT: text()},
-            "links": records_described.links(),
+            "links": links.of_decision(),
         },
         **problems(*_OF_A_STATE, ProblemType.STORAGE_UNAVAILABLE),
     }

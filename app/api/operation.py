@@ -11,8 +11,10 @@ from starlette.responses import Response
 from app.answers.answer import VERSIONS
 from app.api.metrics import CONTENT_TYPE, exposition
 from app.api.negotiation import JSON
+from app.deliveries.metrics import registry
 from app.policies.loader import in_force
 from app.storage.database import Database
+from app.storage.database_clock import DatabaseClock
 from app.storage.migrating import is_migrated
 from app.storage.trouble import StorageError
 
@@ -46,7 +48,13 @@ async def readyz(request: Request) -> Response:
 
 @router.get("/metrics", tags=["operation"], summary="Counts, in the text format of Prometheus")
 async def metrics(request: Request) -> Response:
-    return Response(exposition(request.app.state.decision_log), media_type=CONTENT_TYPE)
+    state = request.app.state
+    worker = None
+    if state.database is not None:
+        worker = registry(state.database, DatabaseClock(state.database, state.clock))
+    # What it tells of the backlog is read from the database.
+    content = await to_thread(exposition, state.decision_log, worker)
+    return Response(content, media_type=CONTENT_TYPE)
 
 
 def _status(status: int, content: object) -> Response:

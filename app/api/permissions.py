@@ -28,6 +28,8 @@ class Permission(NamedTuple):
         return re.sub(r":\w+}", "}", self.path)
 
 
+_ENDPOINTS = "/v1/webhook-endpoints"
+_ENDPOINT = f"{_ENDPOINTS}/{{endpoint_id}}"
 PERMISSIONS = (
     Permission("POST", "/v1/decisions", KeyScope.DECISIONS_WRITE, from_page=True),
     Permission("POST", "/v1/decisions/batch", KeyScope.DECISIONS_WRITE),
@@ -56,6 +58,19 @@ PERMISSIONS = (
     Permission("GET", "/v1/calendars", KeyScope.CALENDARS_READ),
     Permission("GET", "/v1/calendars/{calendar_id}", KeyScope.CALENDARS_READ),
     Permission("DELETE", "/v1/calendars/{calendar_id}", KeyScope.CALENDARS_WRITE),
+    Permission("POST", _ENDPOINTS, KeyScope.WEBHOOKS_WRITE),
+    Permission("GET", _ENDPOINTS, KeyScope.WEBHOOKS_READ),
+    Permission("GET", _ENDPOINT, KeyScope.WEBHOOKS_READ),
+    Permission("PATCH", _ENDPOINT, KeyScope.WEBHOOKS_WRITE),
+    Permission("DELETE", _ENDPOINT, KeyScope.WEBHOOKS_WRITE),
+    Permission("POST", f"{_ENDPOINT}/rotate-secret", KeyScope.WEBHOOKS_WRITE),
+    Permission("POST", f"{_ENDPOINT}/ping", KeyScope.WEBHOOKS_WRITE),
+    Permission("GET", f"{_ENDPOINT}/deliveries", KeyScope.WEBHOOKS_READ),
+    Permission("POST", f"{_ENDPOINT}/deliveries/replay", KeyScope.WEBHOOKS_WRITE),
+    Permission("GET", f"{_ENDPOINT}/deliveries/{{delivery_id:delivery}}", KeyScope.WEBHOOKS_READ),
+    Permission(
+        "POST", f"{_ENDPOINT}/deliveries/{{delivery_id:delivery}}/replay", KeyScope.WEBHOOKS_WRITE
+    ),
     Permission("GET", "/v1/subjects/{subject_id:path}/export", KeyScope.SUBJECTS_READ),
     Permission("DELETE", "/v1/subjects/{subject_id:path}", KeyScope.SUBJECTS_WRITE),
     # Counts of all customers together: whoever runs the service gives Prometheus a key.
@@ -129,7 +144,8 @@ def methods_at(path: str) -> list[str]:
     framework would name the methods of one route alone.
     """
     found = next((each.path for each in PERMISSIONS if _pattern(each.path).match(path)), None)
-    return sorted(each.method for each in PERMISSIONS if each.path == found)
+    listed = {each.method for each in PERMISSIONS if each.path == found}
+    return sorted(listed | {"HEAD"} if "GET" in listed else listed)
 
 
 @cache

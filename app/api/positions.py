@@ -4,6 +4,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from urllib.parse import urlencode
+from uuid import UUID
 
 from app.api.queries import refused_query
 
@@ -32,6 +33,15 @@ def position(listed: str, given: Mapping[str, str], length: int) -> tuple[str, .
     if not all(isinstance(each, str) for each in found):
         raise wrong_cursor()
     return tuple(found[1:])
+
+
+def last_id(listed: str, given: Mapping[str, str]) -> UUID | None:
+    """Of a list that is ordered by its ids: the last one of the page before."""
+    place = position(listed, given, 1)
+    try:
+        return None if place is None else UUID(place[0])
+    except ValueError:
+        raise wrong_cursor() from None
 
 
 def wrong_cursor() -> Exception:

@@ -2,14 +2,20 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
 
 from starlette.requests import Request
 
 from app.api.problems import ProblemError, ProblemType
 from app.domain.fault import Fault
 from app.domain.vocabulary import Verdict
+from app.identifiers import read_id
 from app.intake.readings import UnreadableError, written
 from app.intake.shapes import LONGEST_NAME, has_form_of_moment
+
+AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
 
 _LONGEST_NUMBER = 9
 
@@ -50,14 +56,28 @@ def whole_number(found: dict[str, str], name: str, default: int, most: int) -> i
 
 
 def verdict_in(found: dict[str, str]) -> Verdict | None:
-    text = found.get("verdict")
+    return value_in(found, "verdict", Verdict)
+
+
+def value_in(found: dict[str, str], name: str, known: type[AnyEnum]) -> AnyEnum | None:
+    text = found.get(name)
     if text is None:
         return None
     try:
-        return Verdict(text)
+        return known(text)
     except ValueError:
-        known = ", ".join(Verdict)
-        raise refused_query("unknown_parameter_value", name="verdict", known=known) from None
+        listed = ", ".join(known)
+        raise refused_query("unknown_parameter_value", name=name, known=listed) from None
+
+
+def id_in(found: dict[str, str], name: str, prefix: str) -> UUID | None:
+    text = found.get(name)
+    if text is None:
+        return None
+    identifier = read_id(prefix, text)
+    if identifier is None:
+        raise refused_query("parameter_no_id", name=name, prefix=prefix)
+    return identifier
 
 
 def with_plus(text: str) -> str:
@@ -70,16 +90,21 @@ def moment_in(found: dict[str, str], name: str, *, ends: bool = False) -> dateti
     text = found.get(name)
     if text is None:
         return None
-    text = with_plus(text)
+    read = moment_of(with_plus(text), ends=ends)
+    if read is None:
+        raise refused_query("parameter_not_a_moment", name=name)
+    return read
+
+
+def moment_of(text: str, *, ends: bool = False) -> datetime | None:
+    """In UTC; None for what is no moment, or lacks its offset."""
     try:
         read = written(text) if has_form_of_moment(text) else None
     except UnreadableError:
         read = None
     if read is None:
-        raise refused_query("parameter_not_a_moment", name=name)
+        return None
     if not isinstance(read, datetime):
         day = datetime.combine(read, time(), UTC)
         return day + timedelta(days=1) if ends else day
-    if read.tzinfo is None:
-        raise refused_query("parameter_not_a_moment", name=name)
-    return read.astimezone(UTC)
+    return None if read.tzinfo is None else read.astimezone(UTC)

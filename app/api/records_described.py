@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.answers.record_schema import DecisionRecord, DecisionRecords, ReplayAnswer
+from app.api import links
 from app.api.described import header, problems, ref
 from app.api.negotiation import JSON
 from app.api.problems import ProblemType
@@ -41,15 +42,6 @@ def describe(paths: dict[str, Any]) -> None:
     _describe_replay(paths[_REPLAY]["post"])
 
 
-def links() -> dict[str, Any]:
-    """What can be done with a decision that was answered."""
-    parameters = {"decision_id": "$response.body#/id"}
-    return {
-        name: {"operationId": operation, "parameters": parameters}
-        for name, operation in (("Record", "readDecision"), ("Replay", "replayDecision"))
-    }
-
-
 def _describe_one(operation: dict[str, Any]) -> None:
     operation |= {
         "operationId": "readDecision",
@@ -62,6 +54,7 @@ def _describe_one(operation: dict[str, Any]) -> None:
             "200": {
                 "description": "The record.",
                 "content": {JSON: {"schema": ref(DecisionRecord)}},
+                "links": links.of_decision(),
             },
             **problems(*_COMMON, ProblemType.NOT_FOUND),
         },

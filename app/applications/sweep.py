@@ -1,11 +1,20 @@
-"""The sweep: answers that the passing of time has changed are given anew."""
+"""The sweep: answers that the passing of time has changed are given anew, and so are those that
+were decided on another basis.
+"""
 
 import logging
+from collections import deque
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
-from app.applications.ledger import Ledger
+from app.applications.basis import registered
+from app.applications.current import current
+from app.applications.keeping import keep
+from app.applications.ledger import Cause, Ledger
 from app.domain.fault import RefusedError
 from app.storage import application_rows as rows
 from app.storage.application_rows import ApplicationRow
@@ -16,45 +25,127 @@ from app.storage.scope import Scope
 
 _AT_ONCE = 100
 """In one transaction: others who write wait no longer than these take."""
+_AT_LEAST = 10
+"""Of a customer in one transaction, however many customers wait."""
+_MANY = 1_000_000
 _TRIED_AGAIN_AFTER = timedelta(days=1)
 
 _log = logging.getLogger(__name__)
 
 
-def sweep(database: Database, tenant_id: str, now: datetime, most: int | None = None) -> int:
-    """How many were given anew: all, or at most so many. May run in several processes at once."""
+def sweep_due(database: Database, now: datetime, most: int) -> int:
+    """How many were given anew, of all customers: as many as there are due, or at most so many.
+    Customers take turns, the longest overdue first, so that none waits for all of another's. May
+    run in several processes at once. Raises `StorageError`.
+    """
+    basis = registered(database, now)
+    with database.unbound_reading() as connection:
+        waiting = deque(rows.tenants_outdated(connection, now, basis))
     done = 0
-    while most is None or done < most:
-        with database.writing(tenant_id) as scope:
-            found = rows.outdated(scope, now, min(_AT_ONCE, most - done if most else _AT_ONCE))
-            for row in found:
-                bring_up_to_date(scope, row, now)
-        done += len(found)
-        if len(found) < _AT_ONCE:
+    while waiting and done < most:
+        share = max((most - done) // len(waiting), _AT_LEAST)
+        tenant_id, limit = waiting.popleft(), min(_AT_ONCE, share, most - done)
+        count = _sweep_once(database, tenant_id, now, limit)
+        done += count
+        if count == limit:
+            waiting.append(tenant_id)
+    return done
+
+
+def sweep(database: Database, tenant_id: str, now: datetime, most: int = _MANY) -> int:
+    """As `sweep_due`, of one customer."""
+    registered(database, now)
+    done = 0
+    while done < most:
+        limit = min(_AT_ONCE, most - done)
+        count = _sweep_once(database, tenant_id, now, limit)
+        done += count
+        if count < limit:
             break
     return done
 
 
-def bring_up_to_date(scope: Scope, row: ApplicationRow, now: datetime) -> None:
-    ledger = Ledger(row)
-    try:
-        ledger.pass_time(row.state, now)
-    except RefusedError:
-        # A zone or a policy that is not known any more: who asks for the decision is told.
-        _log.warning("an application cannot be decided any more")
-        rows.change(scope, row.id, {"wake_at": now + _TRIED_AGAIN_AFTER})
-        return
-    rows.change(scope, row.id, ledger.columns())
-    rows.add_answers(scope, row.id, ledger.new)
-
-
 def sweep_all(database: Database, now: datetime) -> int:
     """For every customer; what was kept for idempotency keys that have expired goes too."""
+    done = 0
+    while count := sweep_due(database, now, _MANY):
+        done += count
     with database.unbound_reading() as connection:
         names = connection.execute(select(tenants.c.id)).scalars().all()
-    done = 0
     for tenant_id in names:
-        done += sweep(database, tenant_id, now)
         with database.writing(tenant_id) as scope:
             drop_expired(scope, now)
     return done
+
+
+def refresh(scope: Scope, application_ids: Sequence[UUID], now: datetime) -> None:
+    """These are decided again, whatever their timers say: what is told of them afterwards in this
+    transaction is right at `now`. They stay held until it ends.
+    """
+    _renew(scope, rows.hold(scope, application_ids), now)
+
+
+def _sweep_once(database: Database, tenant_id: str, now: datetime, limit: int) -> int:
+    with database.writing(tenant_id) as scope:
+        found = rows.outdated(scope, now, database.terms.basis, limit)
+        _renew(scope, found, now)
+    return len(found)
+
+
+def _renew(scope: Scope, found: Sequence[ApplicationRow], now: datetime) -> None:
+    basis = scope.terms.basis
+    ledgers: list[Ledger] = []
+    changes: dict[UUID, dict[str, Any]] = {}
+    for row in found:
+        moment = latest(row, now)
+        if _is_of_newer_release(row, moment, basis):
+            continue
+        ledger = _renewed(row, moment, basis)
+        if ledger is None:
+            rows.change(scope, row.id, {"wake_at": now + _TRIED_AGAIN_AFTER, "basis": basis})
+            continue
+        columns = ledger.columns(basis)
+        if any(getattr(row, name) != value for name, value in columns.items()):
+            changes[row.id] = columns
+            ledgers.append(ledger)
+    rows.change_each(scope, changes)
+    keep(scope, ledgers, now)
+
+
+def _is_of_newer_release(row: ApplicationRow, moment: datetime, basis: int) -> bool:
+    """Then its answer stands until time changes it: two releases side by side would take back
+    what the other says, again and again.
+    """
+    return row.basis > basis > 0 and not _is_late(row, moment)
+
+
+def _is_late(row: ApplicationRow, moment: datetime) -> bool:
+    return row.wake_at is not None and row.wake_at <= moment
+
+
+def _renewed(row: ApplicationRow, moment: datetime, basis: int) -> Ledger | None:
+    """None: it cannot be decided."""
+    ledger = Ledger.of(row)
+    try:
+        if _is_late(row, moment):
+            ledger.pass_time(row.state, moment)
+        else:
+            cause = Cause.BASIS if row.basis < basis else Cause.TIME
+            ledger.note(current(row.state, moment), cause)
+    except RefusedError:
+        # A zone or a policy that is not known any more: who asks for the decision is told.
+        _log.warning("an application cannot be decided any more")
+        return None
+    except Exception as error:  # noqa: BLE001 # one must not stand in the way of all the others
+        # Only what went wrong: a trace would show the state.
+        _log.error("an application cannot be decided: %s", type(error).__name__)
+        return None
+    return ledger
+
+
+def latest(row: ApplicationRow, now: datetime) -> datetime:
+    """The moment that it is for the application: a clock that was set back neither makes what has
+    happened lie ahead, nor takes back an answer that time has brought.
+    """
+    moment: datetime = max(now, row.changed_at, row.answered_at)
+    return moment

@@ -10,7 +10,10 @@ from uuid import UUID
 import orjson
 
 from app.applications.current import Current, current
+from app.applications.keeping import keep
 from app.applications.ledger import Cause, Ledger
+from app.applications.recording import Made, put_on_record
+from app.applications.sweep import latest
 from app.domain.application.event import Beginning, Body, Event, EventType
 from app.domain.application.fold import fold
 from app.domain.application.merge_patch import merged
@@ -22,6 +25,7 @@ from app.intake.validation import parse
 from app.storage import application_rows as rows
 from app.storage.application_rows import ApplicationRow
 from app.storage.scope import Scope
+from app.words.catalog import Catalog
 
 MOST_EVENTS = 10_000
 MOST_STATE_BYTES = 64 * 1_024
@@ -58,6 +62,8 @@ class Reported(NamedTuple):
     tracked: Tracked
     event_id: str
     current: Current
+    decision_id: UUID
+    """On record; if the answer changed, it is the one that changed it."""
 
 
 class _Step(NamedTuple):
@@ -67,6 +73,10 @@ class _Step(NamedTuple):
     state: Body
     current: Current
     cause: Cause
+    arrived_at: datetime
+    """By the clock, which may have been set back since the application changed last."""
+    made: Made | None = None
+    """The decision that the caller is answered with."""
 
 
 def create(scope: Scope, request: ApplicationRequest, now: datetime) -> Tracked:
@@ -75,11 +85,11 @@ def create(scope: Scope, request: ApplicationRequest, now: datetime) -> Tracked:
     external_id = body.pop("external_id")
     found = rows.find_named(scope, external_id)
     if found is None:
-        ledger = Ledger()
+        row = _row(external_id, body, now)
+        ledger = Ledger(row["id"], external_id)
         ledger.note(current(body, now), Cause.CREATED)
-        row = _row(external_id, body, now) | ledger.columns()
-        if rows.add(scope, row):
-            rows.add_answers(scope, row["id"], ledger.new)
+        if rows.add(scope, row | ledger.columns(scope.terms.basis)):
+            keep(scope, [ledger], now)
             return Tracked(row["id"], external_id, row["revision"], body, is_new=True)
         found = rows.find_named(scope, external_id)
     assert found is not None, "the name was taken"
@@ -88,15 +98,19 @@ def create(scope: Scope, request: ApplicationRequest, now: datetime) -> Tracked:
     return Tracked.of(found)
 
 
-def tell(scope: Scope, row: ApplicationRow, report: Report, now: datetime) -> Reported:
-    """Raises `RefusedError`, `EventIdTakenError`."""
-    now = max(now, row.changed_at)
+def tell(
+    scope: Scope, row: ApplicationRow, report: Report, now: datetime, words: Catalog
+) -> Reported:
+    """`words`: of the answer. Raises `RefusedError`, `EventIdTakenError`."""
+    arrived_at, now = now, latest(row, now)
     if report.event_id is not None:
         known = rows.find_event(scope, row.id, report.event_id)
         if known is not None:
             if (known.type, known.data) != (report.type, report.data):
                 raise EventIdTakenError
-            return Reported(Tracked.of(row), known.event_id, current(row.state, now))
+            made = Made(uuid7(), current(row.state, now), words)
+            put_on_record(scope, [made])
+            return Reported(Tracked.of(row), known.event_id, made.found, made.id)
     _refuse_retraction(scope, row, report)
     event = Event(
         sequence=_next(row),
@@ -112,13 +126,14 @@ def tell(scope: Scope, row: ApplicationRow, report: Report, now: datetime) -> Re
     except RefusedError as refused:
         refuse_impossible(event, row.state, refused)
         raise
-    tracked = _keep(scope, row, _Step(event, state, found, Cause.EVENT))
-    return Reported(tracked, event.event_id, found)
+    made = Made(uuid7(), found, words)
+    tracked = _keep(scope, row, _Step(event, state, found, Cause.EVENT, arrived_at, made))
+    return Reported(tracked, event.event_id, found, made.id)
 
 
 def change(scope: Scope, row: ApplicationRow, patch: Body, now: datetime) -> Tracked:
     """By a merge patch of its state. Raises `RefusedError`, whose faults point into the state."""
-    now = max(now, row.changed_at)
+    arrived_at, now = now, latest(row, now)
     if merged(row.state, patch) == row.state:
         return Tracked.of(row)
     event = Event(
@@ -132,7 +147,7 @@ def change(scope: Scope, row: ApplicationRow, patch: Body, now: datetime) -> Tra
     # Before the fold, which counts on its beginning being whole.
     parse(StateShape, orjson.dumps(merged(row.state, patch)))
     state = _state_with(scope, row, event)
-    return _keep(scope, row, _Step(event, state, current(state, now), Cause.CHANGE))
+    return _keep(scope, row, _Step(event, state, current(state, now), Cause.CHANGE, arrived_at))
 
 
 def _row(external_id: str, body: Body, now: datetime) -> dict[str, Any]:
@@ -179,20 +194,21 @@ def _state_with(scope: Scope, row: ApplicationRow, event: Event) -> Body:
 
 def _keep(scope: Scope, row: ApplicationRow, step: _Step) -> Tracked:
     event, state = step.event, step.state
-    ledger = Ledger(row)
+    ledger = Ledger.of(row)
     # What cannot be decided any more must not stand in the way of what mends it.
     with suppress(RefusedError):
         ledger.pass_time(row.state, event.recorded_at)
-    ledger.note(step.current, step.cause, event.event_id)
+    made = step.made
+    ledger.note(step.current, step.cause, event.event_id, made and made.id)
     values: dict[str, Any] = {
         "state": state,
         "subject_id": state.get("subject_id"),
         "changed_at": event.recorded_at,
         "revision": row.revision + 1,
         "event_count": event.sequence,
-        **ledger.columns(),
+        **ledger.columns(scope.terms.basis),
     }
     rows.change(scope, row.id, values)
     rows.add_event(scope, row.id, event)
-    rows.add_answers(scope, row.id, ledger.new)
+    keep(scope, [ledger], step.arrived_at, made)
     return Tracked(row.id, row.external_id, row.revision + 1, state)

@@ -50,8 +50,14 @@ class Held(NamedTuple):
     """The columns that lead back, where the rows stay without them; None: the rows go."""
 
 
-def _decisions_of(_: Scope, subject_id: str) -> ColumnElement[bool]:
-    return decisions.c.subject_id == subject_id
+def _decisions_of(scope: Scope, subject_id: str) -> ColumnElement[bool]:
+    """Also those on the person's applications from before the person was named there."""
+    theirs = scope.own(select(applications.c.id).where(_applications_of(scope, subject_id)))
+    answers = select(application_answers.c.decision_id).where(
+        application_answers.c.application_id.in_(theirs),
+        application_answers.c.decision_id.is_not(None),
+    )
+    return (decisions.c.subject_id == subject_id) | decisions.c.id.in_(scope.own(answers))
 
 
 def _leave_counts(scope: Scope, subject_id: str) -> None:

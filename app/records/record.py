@@ -2,6 +2,7 @@
 
 from datetime import UTC
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -28,24 +29,30 @@ _KEPT = (
 
 
 def record(tenant_id: str, question: Question, answered: dict[str, Any], language: str) -> bytes:
-    """The row as JSON; see `app.storage.schema.decisions`. `language`: of the answer's words."""
+    """The row as JSON. `language`: of the answer's words."""
+    row = record_row(question, answered, language)
+    row["tenant_id"] = tenant_id
+    row["id"] = row["id"].hex
+    row["as_of"] = question.as_of.astimezone(UTC).isoformat(" ", "microseconds")
+    return orjson.dumps(row)
+
+
+def record_row(question: Question, answered: dict[str, Any], language: str) -> dict[str, Any]:
+    """See `app.storage.schema.decisions`. Of the notes only their kinds are read."""
     kind, policy = answered["message"], answered["policy"]
-    return orjson.dumps(
-        {
-            "tenant_id": tenant_id,
-            "id": answered["id"].removeprefix(PREFIX_OF_DECISION).replace("-", ""),
-            "as_of": question.as_of.astimezone(UTC).isoformat(" ", "microseconds"),
-            "verdict": answered["verdict"],
-            "rule": answered["rule"],
-            "message_kind": kind["kind"] if kind else None,
-            "policy_version": policy["version"],
-            "policy_digest": policy["digest"],
-            "reference": question.request.reference,
-            "subject_id": question.request.subject_id,
-            "facts": facts_of(question.request),
-            "answer": kept(answered, language),
-        }
-    )
+    return {
+        "id": UUID(answered["id"].removeprefix(PREFIX_OF_DECISION)),
+        "as_of": question.as_of,
+        "verdict": answered["verdict"],
+        "rule": answered["rule"],
+        "message_kind": kind["kind"] if kind else None,
+        "policy_version": policy["version"],
+        "policy_digest": policy["digest"],
+        "reference": question.request.reference,
+        "subject_id": question.request.subject_id,
+        "facts": facts_of(question.request),
+        "answer": kept(answered, language),
+    }
 
 
 def kept(answered: dict[str, Any], language: str) -> dict[str, Any]:

@@ -5,12 +5,26 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 
 from app.domain.application.event import Event, EventType
 from app.storage.application_tables import application_answers, application_events, applications
 from app.storage.calendar_rows import let_go
+from app.storage.schema import tenants
 from app.storage.scope import Scope
 
 ApplicationRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -58,6 +72,36 @@ def change(scope: Scope, identifier: UUID, values: Mapping[str, Any]) -> None:
     scope.change(update(applications).where(applications.c.id == identifier).values(**values))
 
 
+def hold(scope: Scope, identifiers: Sequence[UUID]) -> list[ApplicationRow]:
+    """Nobody else changes them before the transaction ends. All who wait for several take them in
+    the order of their ids, so that nobody waits in a circle.
+    """
+    statement = (
+        select(applications)
+        .where(applications.c.id.in_(identifiers))
+        .order_by(applications.c.id)
+        .with_for_update()
+    )
+    return list(scope.select(statement))
+
+
+def change_each(scope: Scope, changes: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """All of the same columns."""
+    if not changes:
+        return
+    names = next(iter(changes.values()))
+    statement = (
+        update(applications)
+        .where(applications.c.id == bindparam("of_id"))
+        .values({name: bindparam(f"to_{name}") for name in names})
+    )
+    parameters = [
+        {"of_id": identifier, **{f"to_{name}": value for name, value in values.items()}}
+        for identifier, values in changes.items()
+    ]
+    scope.change_each(statement, parameters)
+
+
 def forget(scope: Scope, identifier: UUID) -> None:
     """With its events, its answers, and what was answered under a key; calendars forget whose
     event it was.
@@ -97,18 +141,36 @@ def is_any_outdated(scope: Scope, now: datetime) -> bool:
     return scope.select(outdated).first() is not None
 
 
-def outdated(scope: Scope, now: datetime, limit: int) -> list[ApplicationRow]:
-    """Those whose answer time has changed, the longest first. What another process has in hand is
-    passed over.
+def outdated(scope: Scope, now: datetime, basis: int, limit: int) -> list[ApplicationRow]:
+    """Those whose answer time has changed, the longest first; then those that were last decided
+    on a lower basis. What another process has in hand is passed over.
     """
+    wake_at = applications.c.wake_at
+    late = select(applications).where(wake_at <= now).order_by(wake_at)
+    found = _free(scope, late, limit)
+    if len(found) < limit:
+        not_late = or_(wake_at.is_(None), wake_at > now)
+        lower = select(applications).where(applications.c.basis < basis, not_late)
+        found += _free(scope, lower.order_by(applications.c.basis), limit - len(found))
+    return found
+
+
+def _free(scope: Scope, wanted: Select[*tuple[Any, ...]], limit: int) -> list[ApplicationRow]:
+    return list(scope.select(wanted.limit(limit).with_for_update(skip_locked=True)))
+
+
+def tenants_outdated(connection: Connection, now: datetime, basis: int) -> list[str]:
+    """Customers of whom `outdated` finds something, the longest overdue first."""
+    own = applications.c.tenant_id == tenants.c.id
+    first = select(func.min(applications.c.wake_at)).where(own, applications.c.wake_at <= now)
+    lower = exists().where(own, applications.c.basis < basis)
+    due_at = first.scalar_subquery()
     statement = (
-        select(applications)
-        .where(applications.c.wake_at <= now)
-        .order_by(applications.c.wake_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        select(tenants.c.id)
+        .where(or_(due_at.is_not(None), lower))
+        .order_by(due_at.is_(None), due_at, tenants.c.id)
     )
-    return list(scope.select(statement))
+    return list(connection.execute(statement).scalars())
 
 
 def events_of(scope: Scope, identifier: UUID) -> list[Event]:
@@ -135,9 +197,8 @@ def add_event(scope: Scope, identifier: UUID, event: Event) -> None:
     scope.insert(insert(application_events), [row])
 
 
-def add_answers(scope: Scope, identifier: UUID, answers: Sequence[Mapping[str, Any]]) -> None:
-    rows = [{**answer, "application_id": identifier} for answer in answers]
-    scope.insert(insert(application_answers), rows)
+def add_answers(scope: Scope, answers: Sequence[Mapping[str, Any]]) -> None:
+    scope.insert(insert(application_answers), answers)
 
 
 def answers_of(scope: Scope, identifier: UUID, after: int, limit: int) -> list[AnswerRow]:

@@ -22,7 +22,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.storage.row_security import confine
 from app.storage.scope import Scope
-from app.storage.trouble import told_as_trouble
+from app.storage.terms import Terms
+from app.storage.trouble import StorageError, told_as_trouble
 
 _FILE = "followup.sqlite3"
 BUSY_MS = 5_000
@@ -64,6 +65,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Raises `DatabaseUrlError`."""
+        self.terms = Terms()
         self.url = checked_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
@@ -107,9 +109,28 @@ class Database:
         with told_as_trouble(), self._writers, self._writing.begin() as connection:
             yield connection
 
+    @contextmanager
+    def reshaping(self) -> Iterator[Connection]:
+        """As `unbound_writing`, for changes of the tables themselves. SQLite changes a table by
+        making it anew and dropping the old one, which must not take along the rows that refer to
+        it: references are checked when all is done. Raises `StorageError`.
+        """
+        if not self.is_sqlite:
+            with self.unbound_writing() as connection:
+                yield connection
+            return
+        with told_as_trouble(), self._writers, self._writing.connect() as connection:
+            _hold_references(connection, held=False)
+            try:
+                with connection.begin():
+                    yield connection
+                    _require_references(connection)
+            finally:
+                _hold_references(connection, held=True)
+
     def _scope(self, connection: Connection, tenant_id: str) -> Scope:
         confine(connection, tenant_id)
-        return Scope(connection, tenant_id)
+        return Scope(connection, tenant_id, self.terms)
 
 
 def _sqlite(url: URL) -> Engine:
@@ -164,6 +185,19 @@ def _begin(connection: Connection) -> None:
     """
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _hold_references(connection: Connection, *, held: bool) -> None:
+    """Outside a transaction, where alone SQLite lets it be changed."""
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA foreign_keys={'ON' if held else 'OFF'}")
+    cursor.close()
+
+
+def _require_references(connection: Connection) -> None:
+    """Raises `StorageError`, which undoes the transaction."""
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        raise StorageError("rows would be left that refer to nothing")
 
 
 def _json(value: object) -> str:

@@ -1,9 +1,10 @@
 """Decisions on record, found again: by id, or newest first by what they were about."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, insert, select
 
 from app.storage.schema import decisions
 from app.storage.scope import Scope
@@ -29,6 +30,11 @@ _EQUAL = ("verdict", "rule", "policy_version", "reference", "subject_id")
 
 def find(scope: Scope, identifier: UUID) -> DecisionRow | None:
     return scope.select(select(decisions).where(decisions.c.id == identifier)).one_or_none()
+
+
+def add(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
+    """In the transaction of what they decide. The log writes those that stand alone."""
+    scope.insert(insert(decisions), rows)
 
 
 def page(scope: Scope, sought: Sought, before: UUID | None, limit: int) -> list[DecisionRow]:

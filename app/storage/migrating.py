@@ -23,14 +23,14 @@ def migrate(database: Database, revision: str = "head") -> None:
     """Up to the newest schema, or the named one, in one transaction: all of it is done or none.
     Others who migrate at the same time wait, and then find it done. Raises `StorageError`.
     """
-    with database.unbound_writing() as connection:
+    with database.reshaping() as connection:
         if not database.is_sqlite:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         run_on(connection, revision)
 
 
 def run_on(connection: Connection, revision: str = "head") -> None:
-    """Inside the connection's transaction."""
+    """Inside the connection's transaction, which `Database.reshaping` began."""
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)

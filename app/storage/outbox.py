@@ -8,13 +8,29 @@ outlives its lease finds that its number is not the last one any more, and settl
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Update,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as insert_or_not
 
 from app.storage.scope import Scope
 from app.storage.webhook_tables import deliveries, delivery_attempts, webhook_endpoints
+
+EndpointRow: TypeAlias = Row[*tuple[Any, ...]]
 
 
 class DeliveryStatus(StrEnum):
@@ -24,6 +40,11 @@ class DeliveryStatus(StrEnum):
     """The answer had changed before it was sent: it was not."""
     DEAD = "dead"
     """Given up: after three days, or because the destination is no more."""
+
+
+class EndpointKey(NamedTuple):
+    tenant_id: str
+    id: UUID
 
 
 class Claimed(NamedTuple):
@@ -40,6 +61,12 @@ class Claimed(NamedTuple):
     give_up_at: datetime
 
 
+class Held(NamedTuple):
+    there: frozenset[UUID]
+    ours: frozenset[Claimed]
+    """Whose attempt is still the last one, and that still wait."""
+
+
 class Settlement(NamedTuple):
     """What became of an attempt."""
 
@@ -51,24 +78,36 @@ class Settlement(NamedTuple):
     settled_at: datetime | None
 
 
-def endpoints_due(connection: Connection, now: datetime, limit: int) -> list[tuple[str, UUID]]:
-    """Customer and id of endpoints, of all customers, for which something is due."""
+def endpoints_due(
+    connection: Connection, now: datetime, limit: int, after: EndpointKey | None = None
+) -> list[EndpointKey]:
+    """Of all customers, those for which something is due, in the order of their keys: those after
+    `after`, so that many that are always due do not keep others from their turn.
+    """
     due = exists().where(
         deliveries.c.tenant_id == webhook_endpoints.c.tenant_id,
         deliveries.c.endpoint_id == webhook_endpoints.c.id,
         deliveries.c.next_attempt_at <= now,
     )
-    statement = (
-        select(webhook_endpoints.c.tenant_id, webhook_endpoints.c.id)
-        .where(_is_open(now), due)
-        .limit(limit)
-    )
-    return [(row.tenant_id, row.id) for row in connection.execute(statement)]
+    key = (webhook_endpoints.c.tenant_id, webhook_endpoints.c.id)
+    statement = select(*key).where(is_open(now), due).order_by(*key).limit(limit)
+    if after is not None:
+        statement = statement.where(tuple_(*key) > tuple_(*after))
+    return [EndpointKey(row.tenant_id, row.id) for row in connection.execute(statement)]
 
 
-def _is_open(now: datetime) -> ColumnElement[bool]:
+def is_open(now: datetime) -> ColumnElement[bool]:
     resume_at = webhook_endpoints.c.resume_at
     return webhook_endpoints.c.disabled_at.is_(None) & or_(resume_at.is_(None), resume_at <= now)
+
+
+def listening(scope: Scope) -> list[EndpointRow]:
+    """The customer's endpoints, also disabled ones. None is deleted before the transaction ends:
+    what is enqueued for it would have nowhere to go.
+    """
+    # By the share lock that the reference of a delivery takes anyway: it hinders no update.
+    statement = select(webhook_endpoints).with_for_update(read=True, key_share=True)
+    return list(scope.select(statement.order_by(webhook_endpoints.c.id)))
 
 
 def enqueue(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -165,6 +204,72 @@ def settle(scope: Scope, settlements: Sequence[Settlement]) -> int:
     return scope.change_each(statement, parameters)
 
 
+def release(scope: Scope, claimed: Sequence[Claimed], now: datetime) -> int:
+    """Claimed and not sent after all: due at once again, as if they had not been claimed."""
+    statement = (
+        update(deliveries)
+        .where(
+            deliveries.c.id == bindparam("of_id"),
+            deliveries.c.attempt_count == bindparam("of_attempt"),
+            deliveries.c.next_attempt_at.is_not(None),
+        )
+        .values(attempt_count=bindparam("of_attempt") - 1, next_attempt_at=now)
+    )
+    parameters = [{"of_id": each.id, "of_attempt": each.attempt} for each in claimed]
+    return scope.change_each(statement, parameters)
+
+
+def hold(scope: Scope, claimed: Sequence[Claimed]) -> Held:
+    """Nobody else changes them before the transaction ends. In the order of their ids, so that no
+    two who hold some wait for each other.
+    """
+    statement = (
+        select(deliveries.c.id, deliveries.c.attempt_count, deliveries.c.next_attempt_at)
+        .where(deliveries.c.id.in_([each.id for each in claimed]))
+        .order_by(deliveries.c.id)
+        .with_for_update(key_share=True)
+    )
+    last = {
+        row.id: row.attempt_count if row.next_attempt_at is not None else None
+        for row in scope.select(statement)
+    }
+    ours = frozenset(each for each in claimed if last.get(each.id) == each.attempt)
+    return Held(frozenset(last), ours)
+
+
+def give_up_all(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
+    """What waits for an endpoint that is no more."""
+    return scope.change(
+        _give_up(now).where(
+            deliveries.c.endpoint_id == endpoint_id, deliveries.c.next_attempt_at.is_not(None)
+        )
+    )
+
+
+def give_up_expired(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
+    """What is due and has waited too long, whether it was attempted or not."""
+    return scope.change(
+        _give_up(now).where(
+            deliveries.c.endpoint_id == endpoint_id,
+            deliveries.c.next_attempt_at <= now,
+            deliveries.c.give_up_at <= now,
+        )
+    )
+
+
+def _give_up(now: datetime) -> Update:
+    dead = {"status": DeliveryStatus.DEAD.value, "next_attempt_at": None, "settled_at": now}
+    return update(deliveries).values(**dead)
+
+
 def note_attempts(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Rows of `delivery_attempts`."""
-    scope.insert(insert(delivery_attempts), rows)
+    """Rows of `delivery_attempts`; one that is there already, since its transaction was told as
+    lost and was not, is left as it is.
+    """
+    scope.insert(insert_or_not(delivery_attempts).on_conflict_do_nothing(), rows)
+
+
+def forget_settled(scope: Scope, before: datetime, limit: int) -> int:
+    """Deliveries that were settled before, with their attempts; at most so many."""
+    old = select(deliveries.c.id).where(deliveries.c.settled_at < before).limit(limit)
+    return scope.change(delete(deliveries).where(deliveries.c.id.in_(scope.own(old))))

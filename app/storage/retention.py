@@ -1,9 +1,11 @@
-"""What time asks of the log of decisions: room for the days to come, and forgetting the old ones.
+"""What time asks of the log of decisions: room for the days to come, and forgetting the old ones;
+and of the outbox: forgetting what was settled.
 
 On PostgreSQL each day has a partition of its own: dropping one costs the same however much it
 holds. What a day's partition was not there for lies in the default partition, until it is.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -11,6 +13,7 @@ from sqlalchemy import Connection, delete, func, select, text
 
 from app.identifiers import first_of
 from app.storage.database import Database
+from app.storage.outbox import forget_settled
 from app.storage.schema import decisions, tenants
 
 DAYS_AHEAD = 7
@@ -18,13 +21,31 @@ _LOCK = 7_294_166_902
 """One process at a time keeps the partitions; see `app.storage.migrating`."""
 _PARTITION = "decisions_%Y%m%d"
 _AT_ONCE = 2_000
-"""Rows deleted in one transaction on SQLite, so that others can write in between."""
+"""Rows deleted in one transaction, so that others can write in between."""
+
+
+DELIVERY_DAYS = 30
+"""So long is told what became of a notification, once it is settled."""
 
 
 class Maintained(NamedTuple):
     partitions_created: int = 0
     partitions_dropped: int = 0
     records_deleted: int = 0
+
+
+def forget_deliveries(database: Database, now: datetime) -> int:
+    """How many: those that were settled too long ago. Raises `StorageError`."""
+    oldest, deleted = now - timedelta(days=DELIVERY_DAYS), 0
+    for tenant_id in _tenants(database):
+        while some := _forget_some_deliveries(database, tenant_id, oldest):
+            deleted += some
+    return deleted
+
+
+def _forget_some_deliveries(database: Database, tenant_id: str, oldest: datetime) -> int:
+    with database.writing(tenant_id) as scope:
+        return forget_settled(scope, oldest, _AT_ONCE)
 
 
 def maintain(database: Database, now: datetime, retention_days: int | None) -> Maintained:
@@ -40,16 +61,19 @@ def maintain(database: Database, now: datetime, retention_days: int | None) -> M
 
 
 def _forget_rows(database: Database, oldest: datetime) -> Maintained:
-    with database.unbound_reading() as connection:
-        known = connection.execute(select(tenants.c.id)).scalars().all()
     deleted = 0
-    for tenant_id in known:
+    for tenant_id in _tenants(database):
         while some := _forget_some(database, tenant_id, oldest):
             deleted += some
     if deleted:
         with database.unbound_writing() as connection:
             connection.exec_driver_sql("PRAGMA incremental_vacuum").close()
     return Maintained(records_deleted=deleted)
+
+
+def _tenants(database: Database) -> Sequence[str]:
+    with database.unbound_reading() as connection:
+        return connection.execute(select(tenants.c.id)).scalars().all()
 
 
 def _forget_some(database: Database, tenant_id: str, oldest: datetime) -> int:

@@ -6,7 +6,7 @@ statement is refused.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar, TypeVarTuple
+from typing import Any, NamedTuple, TypeAlias, TypeVar, TypeVarTuple
 
 from sqlalchemy import (
     Column,
@@ -23,8 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.visitors import ExternallyTraversible as Visitable
 
+from app.storage.terms import Terms
+
 _Cols = TypeVarTuple("_Cols")
 _Bindable = TypeVar("_Bindable", bound=Select[*tuple[Any, ...]] | Update | Delete)
+_Statement: TypeAlias = Select[Any] | Update | Delete | Insert
 Row: TypeAlias = Mapping[str, Any]
 
 _TENANT_ID = "tenant_id"
@@ -37,9 +40,10 @@ class UnboundError(AssertionError):
 class Scope:
     """A connection inside a transaction that sees and writes the rows of one customer only."""
 
-    def __init__(self, connection: Connection, tenant_id: str) -> None:
+    def __init__(self, connection: Connection, tenant_id: str, terms: Terms | None = None) -> None:
         self._connection = connection
         self.tenant_id = tenant_id
+        self.terms = terms or Terms()
         self._bound: list[object] = []
 
     def select(self, statement: Select[*_Cols]) -> CursorResult[*_Cols]:
@@ -47,21 +51,21 @@ class Scope:
 
     def change(self, statement: Update | Delete) -> int:
         """How many rows were changed, or deleted."""
-        if isinstance(statement, Update) and _TENANT_ID in statement.compile().params:
-            raise UnboundError("a row does not change hands")
+        _refuse_giving_away(statement)
         return self._connection.execute(self.own(statement)).rowcount
 
     def change_each(self, statement: Update | Delete, parameters: Sequence[Row]) -> int:
         """As `change`, once for each set of bound parameters, in one call of the driver."""
         if not parameters:
             return 0
-        if isinstance(statement, Update) and _TENANT_ID in statement.compile().params:
-            raise UnboundError("a row does not change hands")
+        _refuse_giving_away(statement)
+        if any(_TENANT_ID in each for each in parameters):
+            raise UnboundError("a parameter of a column's name would set the column")
         return self._connection.execute(self.own(statement), list(parameters)).rowcount
 
     def insert(self, statement: Insert, rows: Sequence[Row]) -> int:
         """How many rows are new. They are written as the customer's own, whatever they say."""
-        self._refuse_foreign(statement)
+        self._structure_of(statement)
         own = [{**row, _TENANT_ID: self.tenant_id} for row in rows]
         return self._connection.execute(statement, own).rowcount if own else 0
 
@@ -69,29 +73,38 @@ class Scope:
         """The statement, bound to the customer. A select inside another one is passed through
         here before it is put there, and not changed after. Raises `UnboundError`.
         """
-        self._refuse_foreign(statement)
-        own = [table.c[_TENANT_ID] == self.tenant_id for table in _bindable_tables(statement)]
+        tables = self._structure_of(statement).tables
+        own = [table.c[_TENANT_ID] == self.tenant_id for table in tables]
         bound: _Bindable = statement.where(*own)  # type: ignore[assignment]
         self._bound.append(bound)
         return bound
 
-    def _refuse_foreign(self, statement: Select[Any] | Update | Delete | Insert) -> None:
-        """Whatever stands inside must have been bound here, and so was looked at then."""
-        changed = None if isinstance(statement, Select) else statement.table
-        for inner in self._inside(statement):
-            if _is_sql_text(inner):
-                raise UnboundError("what a piece of SQL text reads cannot be told")
-            if isinstance(inner, Select):
-                raise UnboundError("a select inside another is bound by `own` first")
-            if changed is not None and isinstance(inner, Column) and inner.table is not changed:
-                raise UnboundError("a change reads another table by a select that is bound first")
+    def _structure_of(self, statement: _Statement) -> "_Structure":
+        """Raises `UnboundError`."""
+        found = _structure(statement)
+        if found.has_selects:
+            _refuse_foreign(statement, self._bound)
+        return found
 
-    def _inside(self, element: Visitable) -> Iterator[Visitable]:
-        """All that the statement is made of, but for selects that were bound here."""
-        for inner in element.get_children():
-            if not any(_is_same(inner, bound) for bound in self._bound):
-                yield inner
-                yield from self._inside(inner)
+
+def _refuse_foreign(statement: _Statement, bound: Sequence[object]) -> None:
+    """Whatever stands inside must have been bound here, and so was looked at then."""
+    changed = None if isinstance(statement, Select) else statement.table
+    for inner in _inside(statement, bound):
+        if _is_sql_text(inner):
+            raise UnboundError("what a piece of SQL text reads cannot be told")
+        if isinstance(inner, Select):
+            raise UnboundError("a select inside another is bound by `own` first")
+        if changed is not None and isinstance(inner, Column) and inner.table is not changed:
+            raise UnboundError("a change reads another table by a select that is bound first")
+
+
+def _inside(element: Visitable, bound: Sequence[object] = ()) -> Iterator[Visitable]:
+    """All that the statement is made of, but for selects that were bound here."""
+    for inner in element.get_children():
+        if not any(_is_same(inner, each) for each in bound):
+            yield inner
+            yield from _inside(inner, bound)
 
 
 _UNSAID = {"_label_style", "dialect_options"}
@@ -114,6 +127,50 @@ def _is_sql_text(inner: object) -> bool:
     if isinstance(inner, ColumnClause):
         return bool(inner.is_literal) and inner.name not in {"*", "1"}
     return isinstance(inner, TextClause)
+
+
+class _Structure(NamedTuple):
+    """What is true of every statement that differs in its values alone."""
+
+    tables: tuple[Table, ...]
+    """Those of customers' rows that stand directly in its FROM."""
+    sets_owner: bool
+    has_selects: bool
+    """Inside: each must be one that was bound, which its structure does not tell."""
+
+
+_MOST_KNOWN = 1_000
+_known: dict[object, _Structure] = {}
+"""By SQLAlchemy's cache key, by which it decides that two statements are compiled alike. To work it
+out takes about as long as to compile the statement, which is done once for the same reason.
+"""
+
+
+def _structure(statement: _Statement) -> _Structure:
+    """Raises `UnboundError`."""
+    made_of = statement._generate_cache_key()  # noqa: SLF001 # as compiling it does
+    if made_of is None:
+        return _worked_out(statement)
+    found = _known.get(made_of.key)
+    if found is None:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        found = _known[made_of.key] = _worked_out(statement)
+    return found
+
+
+def _worked_out(statement: _Statement) -> _Structure:
+    has_selects = any(isinstance(inner, Select) for inner in _inside(statement))
+    if not has_selects:
+        _refuse_foreign(statement, ())
+    sets_owner = isinstance(statement, Update) and _TENANT_ID in statement.compile().params
+    tables = () if isinstance(statement, Insert) else tuple(_bindable_tables(statement))
+    return _Structure(tables, sets_owner, has_selects)
+
+
+def _refuse_giving_away(statement: Update | Delete) -> None:
+    if _structure(statement).sets_owner:
+        raise UnboundError("a row does not change hands")
 
 
 def _bindable_tables(statement: Select[Any] | Update | Delete) -> Iterator[Table]:

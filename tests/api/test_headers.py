@@ -6,8 +6,11 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
+from app.api.permissions import PERMISSIONS
 from app.settings import Settings
+from app.storage.database import Database
 from tests.api.asking import DECISIONS, SMALLEST, post, post_text
+from tests.applications.telling import PATH, tracked
 from tests.client import Answer, Client, client_of
 
 pytestmark = pytest.mark.anyio
@@ -78,6 +81,13 @@ async def test_every_answer_has_a_request_id(client: Client, path: str) -> None:
     assert UUID(one.headers["X-Request-Id"]) != UUID(other.headers["X-Request-Id"])
 
 
+def readable(answer: Answer, name: str) -> str:
+    """A header that a browser shows the scripts of the page."""
+    assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert name in answer.headers["Access-Control-Expose-Headers"].split(", ")
+    return answer.headers[name]
+
+
 class TestAnotherOrigin:
     @pytest.fixture
     async def shared(self, make_app: Callable[..., FastAPI]) -> AsyncIterator[Client]:
@@ -126,6 +136,38 @@ class TestAnotherOrigin:
         for name in ("Decision-Id", "Location", "Retry-After", "X-Request-Id"):
             assert name in exposed
         assert "Origin" in answer.headers["Vary"]
+
+    @pytest.mark.parametrize("method", sorted({each.method for each in PERMISSIONS} | {"HEAD"}))
+    async def test_it_may_ask_by_every_method_there_is(self, shared: Client, method: str) -> None:
+        asked = "authorization,content-type,idempotency-key,if-match,if-none-match"
+        answer = await self.asked_first(
+            shared, access_control_request_method=method, access_control_request_headers=asked
+        )
+        assert answer.status_code == 200
+        assert method in answer.headers["Access-Control-Allow-Methods"]
+
+    async def test_by_no_other_method_or_header(self, shared: Client) -> None:
+        for refused in (
+            {"access_control_request_method": "PUT"},
+            {"access_control_request_headers": "x-forwarded-for"},
+        ):
+            assert (await self.asked_first(shared, **refused)).status_code == 400
+
+    async def test_it_tracks_as_a_program_does(
+        self, make_app: Callable[..., FastAPI], sqlite_database: Database
+    ) -> None:
+        """With what it reads of one answer it can ask for the next."""
+        settings = Settings(access_log=False, cors_origins=(ORIGIN,))
+        async with client_of(make_app(settings, sqlite_database)) as page:
+            page.headers["origin"] = ORIGIN
+            made = await page.post(PATH, json=tracked(), headers={"idempotency-key": "1"})
+            again = await page.post(PATH, json=tracked(), headers={"idempotency-key": "1"})
+            tag = {"if-match": readable(made, "ETag")}
+            where = readable(made, "Location")
+            changed = await page.patch(where, json={"route": "agency"}, headers=tag)
+            gone = await page.delete(where, headers={"if-match": readable(changed, "ETag")})
+            assert gone.status_code == 204
+        assert readable(again, "Idempotent-Replayed") == "true"
 
     async def test_its_scripts_can_read_problems_too(self, shared: Client) -> None:
         answer = await post_text(shared, "{", origin=ORIGIN)

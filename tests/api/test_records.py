@@ -313,9 +313,9 @@ async def test_without_a_database_records_are_out_of_reach(client: Client) -> No
 
 async def test_the_address_allows_what_any_of_its_routes_does(client: Client) -> None:
     for address, allowed in (
-        (DECISIONS, "GET, POST"),
+        (DECISIONS, "GET, HEAD, POST"),
         (f"{DECISIONS}/batch", "POST"),
-        ("/v1/subjects/ana/export", "GET"),
+        ("/v1/subjects/ana/export", "GET, HEAD"),
     ):
         answer = await client.put(address)
         assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)

@@ -12,7 +12,7 @@ from app.storage.database import Database
 from app.storage.schema import decisions
 from tests.api.asking import DECISIONS, SMALLEST
 from tests.api.published import held, held_to_description
-from tests.applications.telling import THANKED, created, tell
+from tests.applications.telling import THANKED, created, put, tell
 from tests.client import Client, client_of
 from tests.storage.rows import row
 
@@ -70,11 +70,23 @@ async def test_a_persons_applications_go_with_all_that_belongs_to_them(client: C
         "applications",
         "application_events",
         "application_answers",
+        "decisions",
         "idempotency_keys",
     }
     assert (await client.get("/v1/subjects/ana/export")).status_code == 404
     assert (await client.get(where)).status_code == 404
     assert (await client.get(f"{other}/history")).status_code == 200
+
+
+async def test_decisions_on_an_application_go_though_its_person_was_named_later(
+    client: Client,
+) -> None:
+    where = await created(client)
+    assert (await put(client, where, {"subject_id": "ana"})).status_code == 200
+    first = (await client.get(f"{where}/history")).json()["items"][0]["decision_id"]
+    assert (await client.get(f"{DECISIONS}/{first}")).json()["subject_id"] is None
+    assert (await client.delete("/v1/subjects/ana")).json()["erased"]["decisions"] == 1
+    assert (await client.get(f"{DECISIONS}/{first}")).status_code == 404
 
 
 async def test_what_still_waits_to_be_written_is_erased_too(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.applications.basis import registered
 from app.main import create_app
 from app.settings import Settings
 from app.storage.database import Database
@@ -14,6 +15,7 @@ from tests.api.asking import Body
 from tests.api.published import held_to_description
 from tests.builders import NEW_YORK
 from tests.client import Answer, Client, client_of
+from tests.hosts import nowhere
 
 PATH = "/v1/applications"
 
@@ -31,7 +33,8 @@ class Clock:
 @asynccontextmanager
 async def serving(database: Database, clock: Callable[[], datetime]) -> AsyncIterator[Client]:
     """A caller of an application with that database, whose answers are held to the description."""
-    app = create_app(Settings(access_log=False), clock, database)
+    app = create_app(Settings(access_log=False), clock, database, nowhere)
+    registered(database, clock())
     async with client_of(app) as caller:
         caller.event_hooks = {"response": [held_to_description]}
         yield caller

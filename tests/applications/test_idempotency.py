@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.api import applications
 from app.applications import tracking
+from app.maintenance import upkeep
 from app.storage.application_tables import idempotency_keys
 from app.storage.database import Database
 from app.storage.schema import LOCAL_TENANT
@@ -60,6 +61,16 @@ async def test_after_a_day_a_key_is_free_and_nothing_is_left_of_it(
     await tell(keeping, where, THANKED, idempotency_key="key-2")
     assert kept(database) == ["key-2"]
     assert len((await state(keeping, where))["notes_sent"]) == 2
+
+
+async def test_what_an_idle_customer_was_answered_goes_with_the_daily_upkeep(
+    keeping: Client, clock: Clock, database: Database
+) -> None:
+    await keeping.post(PATH, json=tracked(), headers=KEY)
+    upkeep(database, clock.now + timedelta(hours=24) - timedelta(seconds=1), None)
+    assert kept(database) == ["key-1"]
+    upkeep(database, clock.now + timedelta(hours=24), None)
+    assert kept(database) == []
 
 
 async def test_what_was_answered_goes_with_the_application(
@@ -126,6 +137,27 @@ async def test_a_key_that_is_being_worked_on_is_a_conflict(
         assert (await first).status_code == 201
         again = await caller.post(PATH, json=tracked(), headers=KEY)
         assert (again.status_code, again.headers["Idempotent-Replayed"]) == (201, "true")
+
+
+async def test_on_sqlite_another_process_waits_for_the_answer_and_tells_it(
+    sqlite_database: Database,
+    clock: Clock,
+    held_up: tuple[threading.Event, threading.Event],
+) -> None:
+    """It knows nothing of the other's requests, and need not: one at a time holds the file."""
+    began, may_go_on = held_up
+    with Database(str(sqlite_database.url)) as same:
+        async with serving(sqlite_database, clock) as one, serving(same, clock) as other:
+            first = asyncio.ensure_future(one.post(PATH, json=tracked(), headers=KEY))
+            await asyncio.to_thread(began.wait, 10)
+            second = asyncio.ensure_future(other.post(PATH, json=tracked(), headers=KEY))
+            done, _ = await asyncio.wait([second], timeout=0.2)
+            assert not done
+            may_go_on.set()
+            assert (await first).status_code == 201
+            again = await second
+    assert (again.status_code, again.headers["Idempotent-Replayed"]) == (201, "true")
+    assert again.content == (await first).content
 
 
 def kept(database: Database) -> list[str]:

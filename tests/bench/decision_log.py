@@ -17,7 +17,7 @@ _SECONDS = 3
 Loads = dict[tuple[str, DecisionLogMode], list[Load]]
 
 
-def measure() -> Loads:
+def measure(rounds: int = _ROUNDS, seconds: int = _SECONDS) -> Loads:
     """On each database the three ways in turns, in another order each round."""
     found: Loads = {}
     for name, databases in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
@@ -26,9 +26,9 @@ def measure() -> Loads:
             servers = {mode: running.enter_context(databases(mode)) for mode in modes}
             for mode in modes:
                 load(servers[mode], 1)
-            for turn in range(_ROUNDS):
+            for turn in range(rounds):
                 for mode in modes[turn % len(modes) :] + modes[: turn % len(modes)]:
-                    found.setdefault((name, mode), []).append(load(servers[mode], _SECONDS))
+                    found.setdefault((name, mode), []).append(load(servers[mode], seconds))
     return found
 
 
@@ -54,7 +54,8 @@ def _postgresql(mode: DecisionLogMode) -> Iterator[Server]:
 
 
 def report(found: Loads) -> None:
-    print(f"Decisions on record, {_ROUNDS} rounds of {_SECONDS} s in turns, 32 connections")
+    rounds = len(next(iter(found.values())))
+    print(f"Decisions on record, {rounds} rounds in turns, 32 connections")
     for (name, mode), loads in found.items():
         off = found[name, DecisionLogMode.OFF]
         rates = [each.requests_per_second for each in loads]

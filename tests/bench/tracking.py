@@ -18,6 +18,7 @@ from app.storage.database import Database
 from app.storage.migrating import migrate
 from tests import postgresql
 from tests.bench.rivals import BODY
+from tests.bench.servers import cpu_seconds
 from tests.server import HOST, Server, running
 
 _APPLICATIONS = 500
@@ -43,20 +44,25 @@ end
 
 
 @dataclass(frozen=True, slots=True)
-class Rates:
-    """Per second."""
+class Load:
+    per_second: float
+    cpu_ms: float
+    """Of the service, for each request."""
 
-    events: list[float]
-    decisions: list[float]
+
+@dataclass(frozen=True, slots=True)
+class Loads:
+    events: list[Load]
+    decisions: list[Load]
 
 
-def measure() -> dict[str, Rates]:
+def measure(rounds: int = _ROUNDS, seconds: int = _SECONDS) -> dict[str, Loads]:
     if shutil.which("wrk") is None:
         sys.exit("make bench needs wrk; on Debian: apt-get install wrk")
-    found = {"SQLite": _measured()}
+    found = {"SQLite": _measured("", rounds, seconds)}
     if not postgresql.is_left_out():
         with _on_postgresql() as url:
-            found["PostgreSQL"] = _measured(url)
+            found["PostgreSQL"] = _measured(url, rounds, seconds)
     return found
 
 
@@ -68,17 +74,17 @@ def _on_postgresql() -> Iterator[str]:
         yield url
 
 
-def _measured(url: str = "") -> Rates:
+def _measured(url: str, rounds: int, seconds: int) -> Loads:
     """Each event goes to another application, so that none has many."""
-    rates = Rates([], [])
+    loads = Loads([], [])
     with running(DATABASE_URL=url) as server, TemporaryDirectory() as folder:
         paths = [f"{_create(server, number)}/events" for number in range(_APPLICATIONS)]
         events = _script(Path(folder) / "events.lua", paths, _EVENT)
         decisions = _script(Path(folder) / "decisions.lua", ["/v1/decisions"], BODY.decode())
-        for _ in range(_ROUNDS):
-            rates.events.append(_rate(server, events))
-            rates.decisions.append(_rate(server, decisions))
-    return rates
+        for _ in range(rounds):
+            loads.events.append(_load(server, events, seconds))
+            loads.decisions.append(_load(server, decisions, seconds))
+    return loads
 
 
 def _create(server: Server, number: int) -> str:
@@ -95,25 +101,33 @@ def _script(file: Path, paths: list[str], body: str) -> Path:
     return file
 
 
-def _rate(server: Server, script: Path) -> float:
-    command = ["wrk", "-t1", f"-c{_CONNECTIONS}", f"-d{_SECONDS}s", "-s", str(script)]
+def _load(server: Server, script: Path, seconds: int) -> Load:
+    command = ["wrk", "-t1", f"-c{_CONNECTIONS}", f"-d{seconds}s", "-s", str(script)]
+    before = cpu_seconds(server.process.pid)
     told = subprocess.run(
         [*command, f"http://{HOST}:{server.port}"], capture_output=True, text=True, check=True
     ).stdout
+    used = cpu_seconds(server.process.pid) - before
     if "Non-2xx" in told:
         raise AssertionError(told)
-    found = search(r"Requests/sec:\s+([\d.]+)", told)
-    return float(found.group(1)) if found else 0.0
+    rate, answered = search(r"Requests/sec:\s+([\d.]+)", told), search(r"(\d+) requests in", told)
+    assert rate is not None
+    assert answered is not None
+    return Load(float(rate[1]), used / max(int(answered[1]), 1) * 1_000)
 
 
-def report(found: dict[str, Rates]) -> None:
-    print(f"An event with its decision, {_ROUNDS} rounds of {_SECONDS} s in turns, one process")
-    for name, rates in found.items():
-        turns = zip(rates.events, rates.decisions, strict=True)
-        share = median(event / plain for event, plain in turns)
+def report(found: dict[str, Loads]) -> None:
+    rounds = len(next(iter(found.values())).events)
+    print(f"An event with its decision, {rounds} rounds in turns, one process")
+    for name, loads in found.items():
+        rates = [each.per_second for each in loads.events]
+        turns = zip(loads.events, loads.decisions, strict=True)
+        share = median(event.per_second / plain.per_second for event, plain in turns)
+        cpu = min(each.cpu_ms for each in loads.events)
+        plain_cpu = min(each.cpu_ms for each in loads.decisions)
         print(
-            f"  {name:<11} best {max(rates.events):>6.0f}/s  "
-            f"median {median(rates.events):>6.0f}/s  share of the stateless rate {share:.2f}"
+            f"  {name:<11} best {max(rates):>6.0f}/s  median {median(rates):>6.0f}/s  "
+            f"share of the stateless rate {share:.2f}  CPU {cpu:.2f} ms, stateless {plain_cpu:.2f}"
         )
 
 

@@ -12,6 +12,7 @@ from app.storage.backup import BackupError, back_up, restore
 from app.storage.database import Database, sqlite_url
 from app.storage.migrating import is_migrated
 from app.storage.schema import decisions
+from tests.storage.releases import bring_back, revisions
 from tests.storage.rows import row
 
 
@@ -137,30 +138,13 @@ def test_a_backup_of_a_later_version_is_refused(sqlite_database: Database, file:
         restore(sqlite_database, file, force=True)
 
 
-_SINCE_THE_FIRST = (
-    "delivery_attempts",
-    "deliveries",
-    "webhook_endpoints",
-    "decision_bases",
-    "api_keys",
-    "erased_decisions",
-    "application_events",
-    "application_answers",
-    "idempotency_keys",
-    "applications",
-)
-"""Tables that migrations after the first one make, children first."""
-
-
+@pytest.mark.parametrize("revision", revisions())
 def test_a_backup_of_an_earlier_version_is_migrated(
-    sqlite_database: Database, file: Path, tmp_path: Path
+    file: Path, tmp_path: Path, revision: str
 ) -> None:
-    remember(sqlite_database)
-    back_up(sqlite_database, file, force=False)
-    with closing(sqlite3.connect(file)) as earlier, earlier:
-        earlier.execute("UPDATE alembic_version SET version_num = '0001'")
-        for table in _SINCE_THE_FIRST:
-            earlier.execute(f"DROP TABLE {table}")
+    with Database(sqlite_url(tmp_path / "earlier")) as earlier:
+        bring_back(earlier, revision)
+        back_up(earlier, file, force=False)
     with Database(sqlite_url(tmp_path / "new")) as new:
         restore(new, file, force=False)
         with new.unbound_reading() as connection:

@@ -3,13 +3,8 @@
 import asyncio
 import json
 import resource
-import signal
 import sqlite3
-import threading
-from collections import Counter
-from http.client import HTTPException
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -28,7 +23,6 @@ from tests.api.asking import DECISIONS, SMALLEST, post
 from tests.client import client_of
 from tests.server import Server, running
 
-CLIENTS = 4
 BODY = json.dumps(SMALLEST).encode()
 
 
@@ -90,7 +84,7 @@ async def test_a_full_queue_refuses_those_who_wait_and_counts_the_rest(
 async def test_what_waits_is_told_to_those_who_measure(sqlite_database: Database) -> None:
     log = DecisionLog(sqlite_database)
     log.keep_later([record()])
-    assert b"followup_decision_log_waiting 1.0" in exposition(log)
+    assert b"followup_decision_log_waiting 1.0" in exposition(log, None)
     assert log.lag_seconds > 0
     log.close()
     assert (log.waiting, log.lag_seconds) == (0, 0)
@@ -207,53 +201,3 @@ async def test_trouble_is_told_without_what_the_rows_hold(
     assert "Gr" not in caplog.text + str(told.value)
     assert caplog.text
     log.close()
-
-
-ROUNDS = [
-    pytest.param(10, id="some"),
-    pytest.param(100, id="many", marks=pytest.mark.soak),
-]
-
-
-@pytest.mark.parametrize("rounds", ROUNDS)
-def test_a_kill_in_the_middle_of_writing_loses_no_answer(database_url: str, rounds: int) -> None:
-    """Four clients at once; after each kill every decision that was answered is there, whole and
-    once, and the service starts again by itself.
-    """
-    answered: list[str] = []
-    for each in range(rounds):
-        with running(DATABASE_URL=database_url) as service:
-            clients = [
-                threading.Thread(target=_ask_on, args=(service, answered)) for _ in range(CLIENTS)
-            ]
-            for client in clients:
-                client.start()
-            _wait_for(answered, len(answered) + 5 + each % 7)
-            service.signal(signal.SIGKILL)
-            service.wait()
-            for client in clients:
-                client.join()
-    with Database(database_url) as database, database.reading(LOCAL_TENANT) as scope:
-        found = [row.id for row in scope.select(select(decisions))]
-    times = Counter(f"dec_{identifier}" for identifier in found)
-    assert len(answered) >= 5 * rounds
-    assert {times[identifier] for identifier in answered} == {1}
-    assert max(times.values()) == 1
-    # What was cut off may be there without its answer: at most one for each client and kill.
-    assert len(found) - len(answered) <= CLIENTS * rounds
-
-
-def _ask_on(service: Server, answered: list[str]) -> None:
-    while True:
-        try:
-            status, body = ask(service)
-        except (OSError, HTTPException):
-            return
-        assert status == 200, body
-        answered.append(json.loads(body)["id"])
-
-
-def _wait_for(answered: list[Any], count: int) -> None:
-    ready = threading.Event()
-    while len(answered) < count:
-        ready.wait(0.002)

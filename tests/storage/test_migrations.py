@@ -11,6 +11,7 @@ from app.storage import application_tables, customer_tables  # noqa: F401 # in t
 from app.storage.database import Database
 from app.storage.migrating import is_migrated, migrate, run_on
 from app.storage.schema import LOCAL_TENANT, metadata, tenants
+from app.storage.trouble import StorageError
 
 _SQLITE_CATALOG = """
   SELECT type, name, sql FROM sqlite_master
@@ -60,24 +61,31 @@ def _parts(kind: str, sql: str) -> list[str]:
     return sorted(" ".join(part.split()) for part in _TOP_LEVEL_COMMA.split(inside))
 
 
-def test_up_from_nothing_gives_the_tables_of_the_code(empty_database: Database) -> None:
-    migrate(empty_database)
-    with empty_database.unbound_reading() as connection:
+def is_what_the_code_says(database: Database) -> bool:
+    """By its catalog, and by Alembic's own check. Its tables are made anew by this."""
+    with database.unbound_reading() as connection:
+        if not is_migrated(connection) or is_to_be_migrated(connection):
+            return False
         migrated = catalog(connection)
-    with empty_database.unbound_writing() as connection:
+    with database.unbound_writing() as connection:
         metadata.drop_all(connection)
-    with empty_database.unbound_writing() as connection:
+    with database.unbound_writing() as connection:
         assert catalog(connection) == set()
         metadata.create_all(connection)
-        assert catalog(connection) == migrated
+        return catalog(connection) == migrated
 
 
-def test_alembic_finds_nothing_to_do(database: Database) -> None:
-    with database.unbound_reading() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"include_name": lambda name, *_: name != "decisions_default"}
-        )
-        assert autogenerate.compare_metadata(context, metadata) == []
+def is_to_be_migrated(connection: Connection) -> bool:
+    """What `alembic check` says; partitions are no part of the schema."""
+    context = MigrationContext.configure(
+        connection, opts={"include_name": lambda name, *_: name != "decisions_default"}
+    )
+    return bool(autogenerate.compare_metadata(context, metadata))
+
+
+def test_up_from_nothing_gives_the_tables_of_the_code(empty_database: Database) -> None:
+    migrate(empty_database)
+    assert is_what_the_code_says(empty_database)
 
 
 def test_a_catalog_tells_an_index_turned_round(database: Database) -> None:
@@ -106,7 +114,7 @@ def test_migrating_twice_is_migrating_once(empty_database: Database) -> None:
 
 def test_a_migration_that_is_cut_off_leaves_nothing(empty_database: Database) -> None:
     """On both, the schema changes inside one transaction."""
-    with pytest.raises(ZeroDivisionError), empty_database.unbound_writing() as connection:
+    with pytest.raises(ZeroDivisionError), empty_database.reshaping() as connection:
         run_on(connection)
         _ = 1 / 0
     with empty_database.unbound_reading() as connection:
@@ -115,3 +123,27 @@ def test_a_migration_that_is_cut_off_leaves_nothing(empty_database: Database) ->
     migrate(empty_database)
     with empty_database.unbound_reading() as connection:
         assert is_migrated(connection)
+
+
+def test_a_table_made_anew_keeps_what_refers_to_it_and_references_are_held_again(
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.unbound_writing() as connection:
+        connection.execute(text("CREATE TABLE whole (id integer PRIMARY KEY)"))
+        connection.execute(
+            text("CREATE TABLE part (of_id integer REFERENCES whole ON DELETE CASCADE)")
+        )
+        connection.execute(text("INSERT INTO whole VALUES (1)"))
+        connection.execute(text("INSERT INTO part VALUES (1)"))
+    with sqlite_database.reshaping() as connection:
+        connection.execute(text("CREATE TABLE anew (id integer PRIMARY KEY, more text)"))
+        connection.execute(text("INSERT INTO anew SELECT id, 'some' FROM whole"))
+        connection.execute(text("DROP TABLE whole"))
+        connection.execute(text("ALTER TABLE anew RENAME TO whole"))
+    with pytest.raises(StorageError, match="refer"), sqlite_database.reshaping() as connection:
+        connection.execute(text("DELETE FROM whole"))
+    with sqlite_database.unbound_writing() as connection:
+        parts = text("SELECT count(*) FROM part")
+        assert connection.execute(parts).scalar() == 1
+        connection.execute(text("DELETE FROM whole"))
+        assert connection.execute(parts).scalar() == 0

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,8 +10,17 @@ from sqlalchemy import insert, select, text
 
 from app.identifiers import first_of, made_at
 from app.storage.database import Database, sqlite_url
-from app.storage.retention import DAYS_AHEAD, Maintained, maintain
+from app.storage.outbox import DeliveryStatus, Settlement, note_attempts, settle
+from app.storage.retention import (
+    DAYS_AHEAD,
+    DELIVERY_DAYS,
+    Maintained,
+    forget_deliveries,
+    maintain,
+)
 from app.storage.schema import LOCAL_TENANT, decisions
+from tests.deliveries.rows import attempts, delivered, delivery, put
+from tests.deliveries.rows import endpoint as endpoint_of
 from tests.storage.rows import row
 from tests.test_commands import run
 
@@ -98,7 +108,49 @@ def test_maintain_says_what_it_did(tmp_path: Path) -> None:
     with Database(sqlite_url(tmp_path)) as database:
         keep(database, NOW - 31 * DAY)
     told = run("maintain", environment=environment)
-    assert (told.returncode, told.stdout.splitlines()[-3:]) == (
+    assert (told.returncode, told.stdout.splitlines()[-4:]) == (
         0,
-        ["records deleted: 1", "answers brought up to date: 0", "Maintained."],
+        [
+            "records deleted: 1",
+            "deliveries deleted: 0",
+            "answers brought up to date: 0",
+            "Maintained.",
+        ],
     )
+
+
+def test_what_was_settled_long_ago_goes_with_its_attempts_and_nothing_else_does(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In portions."""
+    monkeypatch.setattr("app.storage.retention._AT_ONCE", 2)
+    endpoint, edge = endpoint_of(database, "https://a.example"), NOW - DELIVERY_DAYS * DAY
+    settled = [delivery(endpoint, NOW - 60 * DAY) for _ in range(6)]
+    waiting = delivery(endpoint, NOW - 60 * DAY)
+    put(database, [*settled, waiting])
+    done, old = DeliveryStatus.DELIVERED, edge - timedelta(seconds=1)
+    moments = [edge, old, old, old, old, old]
+    with database.writing(LOCAL_TENANT) as scope:
+        settle(
+            scope,
+            [
+                Settlement(row["id"], 0, done, None, moment)
+                for row, moment in zip(settled, moments, strict=True)
+            ],
+        )
+        note_attempts(scope, [attempt(row["id"]) for row in settled])
+    assert forget_deliveries(database, NOW) == 5
+    assert {row.id for row in delivered(database)} == {settled[0]["id"], waiting["id"]}
+    assert [row.delivery_id for row in attempts(database)] == [settled[0]["id"]]
+    assert forget_deliveries(database, NOW) == 0
+
+
+def attempt(of: UUID) -> dict[str, Any]:
+    return {
+        "delivery_id": of,
+        "number": 1,
+        "started_at": NOW,
+        "duration_ms": 1,
+        "response_status": 204,
+        "error": None,
+    }

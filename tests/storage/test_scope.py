@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import (
     Select,
+    bindparam,
     delete,
     exists,
     func,
@@ -23,7 +24,7 @@ from app.identifiers import uuid7
 from app.storage import customer_tables
 from app.storage.database import Database
 from app.storage.schema import decisions, tenants
-from app.storage.scope import Scope, UnboundError
+from app.storage.scope import Scope, UnboundError, _known
 from tests.storage.rows import row
 
 MINE, THEIRS = "mine", "theirs"
@@ -64,6 +65,31 @@ def test_a_change_reaches_its_own(shared: Database, statement: Any) -> None:
 def test_a_row_does_not_change_hands(shared: Database) -> None:
     with shared.writing(MINE) as scope, pytest.raises(UnboundError):
         scope.change(update(decisions).values(tenant_id=THEIRS))
+
+
+@pytest.mark.parametrize("first", ["rule", "tenant_id"])
+def test_nor_does_it_after_another_column_was_changed(shared: Database, first: str) -> None:
+    """What is known of one statement is not taken for true of another."""
+    for name in (first, "tenant_id", "rule", "tenant_id"):
+        changing = update(decisions).values({name: THEIRS})
+        with shared.writing(MINE) as scope:
+            if name == "rule":
+                assert scope.change(changing) == 1
+                continue
+            with pytest.raises(UnboundError):
+                scope.change(changing)
+            with pytest.raises(UnboundError):
+                scope.change_each(changing, [{}])
+
+
+def test_nor_by_a_parameter_of_the_columns_name(shared: Database) -> None:
+    """Which the library would set, though the statement does not name the column."""
+    named = update(decisions).where(decisions.c.reference == bindparam("old"))
+    changing = named.values(rule=bindparam("new"))
+    with shared.writing(MINE) as scope:
+        assert scope.change_each(changing, [{"old": MINE, "new": "changed"}]) == 1
+        with pytest.raises(UnboundError):
+            scope.change_each(changing, [{"old": MINE, "new": "x", "tenant_id": THEIRS}])
 
 
 OWNED = customer_tables.erased_decisions
@@ -162,6 +188,26 @@ def test_what_was_bound_for_another_customer_is_refused(shared: Database) -> Non
         inside = scope.own(INSIDE)
     with shared.reading(MINE) as scope, pytest.raises(UnboundError):
         scope.select(select(decisions).where(decisions.c.id.in_(inside)))
+
+
+def test_a_select_inside_is_looked_at_each_time(shared: Database) -> None:
+    """However often one of the same form was bound."""
+    with shared.reading(THEIRS) as scope:
+        theirs = scope.own(INSIDE)
+    for _ in range(2):
+        with shared.reading(MINE) as scope:
+            mine = scope.own(INSIDE)
+            assert scope.select(select(decisions).where(decisions.c.id.in_(mine))).all()
+            for inside in (theirs, INSIDE):
+                with pytest.raises(UnboundError):
+                    scope.select(select(decisions).where(decisions.c.id.in_(inside)))
+
+
+def test_what_is_known_of_statements_does_not_grow_for_ever(shared: Database) -> None:
+    with shared.reading(MINE) as scope:
+        for number in range(1_100):
+            scope.own(select(decisions.c.id.label(f"id_{number}")))
+    assert len(_known) <= 1_000
 
 
 def test_both_tables_of_a_join_are_bound(shared: Database) -> None:

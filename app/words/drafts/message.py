@@ -73,6 +73,12 @@ def messages(decision: Decision, state: State, calendar: BusinessCalendar) -> tu
     return messages_to(_recipients(kind, decision, state), kind, decision, state, calendar)
 
 
+def kinds(decision: Decision, state: State) -> tuple[NoteKind, ...]:
+    """Of the notes that `messages` drafts."""
+    kind = decision.outcome.note
+    return () if kind is None else (kind,) * len(_recipients(kind, decision, state))
+
+
 def messages_to(
     recipients: Sequence[Recipient],
     kind: NoteKind,

@@ -1,0 +1,115 @@
+"""A ping: is an endpoint there, and does it take what it is sent?"""
+
+from asyncio import to_thread
+from datetime import datetime
+
+import orjson
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.answers.deliveries import delivery_id
+from app.answers.endpoints import endpoint_id as id_of_endpoint
+from app.api.negotiation import JSON, in_language, words_for
+from app.api.storage import database_of, tenant_of
+from app.api.webhook_endpoints import FRESH, PATH, found_endpoint, found_to_change, said
+from app.api.webhook_shapes import Nothing
+from app.deliveries.outcome import OTHER, Outcome
+from app.deliveries.sending import Destination
+from app.http_client import Trouble
+from app.identifiers import uuid7
+from app.intake.validation import parse
+from app.storage.delivery_rows import add_settled
+from app.storage.outbox import DeliveryStatus, EndpointRow
+from app.webhooks.payload import ENDPOINT_PING, endpoint_ping
+from app.webhooks.secret import signing
+
+_OF_TROUBLE = {
+    Trouble.TIMED_OUT: "ping_timed_out",
+    Trouble.REFUSED_ADDRESS: "ping_refused_address",
+    Trouble.NAME_NOT_FOUND: "ping_name_not_found",
+    Trouble.CONNECTION_REFUSED: "ping_connection_refused",
+    Trouble.UNREACHABLE: "ping_unreachable",
+    Trouble.TLS_FAILED: "ping_tls_failed",
+    Trouble.CLOSED_EARLY: "ping_closed_early",
+    Trouble.UNREADABLE_ANSWER: "ping_unreadable",
+    Trouble.NO_CONNECTION_FREE: "ping_not_sent",
+    OTHER: "ping_not_sent",
+}
+_OF_STATUS = {
+    401: "ping_not_let_in",
+    403: "ping_not_let_in",
+    404: "ping_not_there",
+    405: "ping_not_there",
+    410: "ping_gone",
+    429: "ping_not_now",
+}
+_OF_CLASS = {2: "ping_delivered", 3: "ping_redirected", 5: "ping_failed_there"}
+
+router = APIRouter()
+
+
+@router.post(f"{PATH}/{{endpoint_id}}/ping")
+async def ping_endpoint(request: Request, endpoint_id: str) -> Response:
+    parse(Nothing, await said(request))
+    endpoint = await to_thread(found_endpoint, request, endpoint_id)
+    now, identifier = request.app.state.clock(), uuid7()
+    content = endpoint_ping(id_of_endpoint(endpoint.id), now)
+    message_id = delivery_id(identifier)
+    destination = _destination(endpoint, now)
+    outcome: Outcome = await request.app.state.sender.send(
+        destination, message_id, content.encode(), now
+    )
+    row = {
+        "id": identifier,
+        "endpoint_id": endpoint.id,
+        "application_id": None,
+        "answer_sequence": None,
+        "type": ENDPOINT_PING,
+        "content": content,
+        "created_at": now,
+        "status": _status(outcome).value,
+        "give_up_at": now,
+        "settled_at": now,
+    }
+    attempt = {
+        "started_at": now,
+        "duration_ms": outcome.duration_ms,
+        "response_status": outcome.response_status,
+        "error": outcome.error,
+    }
+
+    def kept() -> None:
+        with database_of(request).writing(tenant_of(request)) as scope:
+            found_to_change(scope, endpoint_id)
+            add_settled(scope, row, attempt)
+
+    await to_thread(kept)
+    words = words_for(request.headers)
+    told = {
+        "delivery_id": message_id,
+        "delivered": outcome.is_delivered,
+        "response_status": outcome.response_status,
+        "error": outcome.error,
+        "duration_ms": outcome.duration_ms,
+        "advice": words.phrases[advice(outcome)],
+    }
+    return Response(orjson.dumps(told), headers=FRESH | in_language(words), media_type=JSON)
+
+
+def advice(outcome: Outcome) -> str:
+    """The name of its words."""
+    if outcome.response_status is None:
+        return _OF_TROUBLE[outcome.error or OTHER]
+    known = _OF_STATUS.get(outcome.response_status)
+    return known or _OF_CLASS.get(outcome.response_status // 100, "ping_not_taken")
+
+
+def _destination(endpoint: EndpointRow, now: datetime) -> Destination:
+    until = endpoint.previous_secret_until
+    secrets = signing(endpoint.secret, endpoint.previous_secret, until, now)
+    return Destination(endpoint.url, secrets)
+
+
+def _status(outcome: Outcome) -> DeliveryStatus:
+    return DeliveryStatus.DELIVERED if outcome.is_delivered else DeliveryStatus.DEAD

@@ -1,0 +1,1 @@
+"""Deliveries: notifications on their way to the endpoints of customers."""

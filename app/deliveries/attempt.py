@@ -1,0 +1,40 @@
+"""An attempt that was made, as it is written down."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from app.deliveries.outcome import Outcome, consequence
+from app.storage.outbox import Claimed, Settlement
+from app.webhooks.breaker import Breaker
+
+
+class Attempt(NamedTuple):
+    delivery: Claimed
+    started_at: datetime
+    outcome: Outcome
+
+    def settlement(self, now: datetime, chance: float) -> Settlement:
+        """`chance`: a random number from 0 to 1."""
+        number, give_up_at = self.delivery.attempt, self.delivery.give_up_at
+        follows = consequence(self.outcome, number, now, give_up_at, chance)
+        settled_at = now if follows.next_attempt_at is None else None
+        return Settlement(self.delivery.id, number, *follows, settled_at)
+
+    def row(self) -> dict[str, Any]:
+        """Of `delivery_attempts`."""
+        return {
+            "delivery_id": self.delivery.id,
+            "number": self.delivery.attempt,
+            "started_at": self.started_at,
+            "duration_ms": self.outcome.duration_ms,
+            "response_status": self.outcome.response_status,
+            "error": self.outcome.error,
+        }
+
+
+def breaker_after(before: Breaker, attempts: Sequence[Attempt], now: datetime) -> Breaker:
+    """What is our own fault says nothing of the endpoint."""
+    of_theirs = [each.outcome for each in attempts if not each.outcome.is_ours]
+    delivered = sum(each.is_delivered for each in of_theirs)
+    return before.after(now, delivered=delivered, failed=len(of_theirs) - delivered)

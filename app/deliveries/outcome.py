@@ -1,0 +1,59 @@
+"""What came of one attempt, and what follows for the notification and for its endpoint."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from app.http_client import Trouble
+from app.storage.outbox import DeliveryStatus
+from app.webhooks.retries import next_attempt_at
+
+OTHER = "other"
+"""A mistake in this service, which its log tells."""
+_OURS = frozenset({Trouble.NO_CONNECTION_FREE.value, OTHER})
+_GONE = 410
+_SUCCESS = 2
+
+
+class Outcome(NamedTuple):
+    """Three columns of `delivery_attempts`, and what the receiver asked for."""
+
+    response_status: int | None
+    error: str | None
+    """Why there is no status."""
+    duration_ms: int
+    retry_after_seconds: float | None
+
+    @property
+    def is_delivered(self) -> bool:
+        """A redirect is a failure: nobody has said that they took it."""
+        return self.response_status is not None and self.response_status // 100 == _SUCCESS
+
+    @property
+    def is_gone(self) -> bool:
+        """The endpoint wants no more: it is to be disabled, and what waits for it is dead."""
+        return self.response_status == _GONE
+
+    @property
+    def is_ours(self) -> bool:
+        """The failure says nothing of the endpoint: its breaker is not to count it."""
+        return self.error in _OURS
+
+
+class Consequence(NamedTuple):
+    """Two columns of `deliveries`."""
+
+    status: DeliveryStatus
+    next_attempt_at: datetime | None
+    """None: it is settled."""
+
+
+def consequence(
+    outcome: Outcome, attempt: int, now: datetime, give_up_at: datetime, chance: float
+) -> Consequence:
+    """`attempt` counts from 1, `chance` is a random number from 0 to 1."""
+    if outcome.is_delivered:
+        return Consequence(DeliveryStatus.DELIVERED, None)
+    if outcome.is_gone:
+        return Consequence(DeliveryStatus.DEAD, None)
+    next_at = next_attempt_at(attempt, now, give_up_at, chance, outcome.retry_after_seconds)
+    return Consequence(DeliveryStatus.DEAD if next_at is None else DeliveryStatus.PENDING, next_at)

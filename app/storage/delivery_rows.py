@@ -1,0 +1,84 @@
+"""What was sent to an endpoint and what waits to be, as rows: to be read, and to be sent again.
+Sending itself is `app.storage.outbox`.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import Row, insert, select, update
+
+from app.storage.outbox import DeliveryStatus, note_attempts
+from app.storage.scope import Scope
+from app.storage.webhook_tables import deliveries, delivery_attempts
+
+DeliveryRow: TypeAlias = Row[*tuple[Any, ...]]
+AttemptRow: TypeAlias = Row[*tuple[Any, ...]]
+
+
+class Sought(NamedTuple):
+    """What deliveries must be; None: anything."""
+
+    endpoint_id: UUID
+    status: DeliveryStatus | None = None
+    application_id: UUID | None = None
+    settled_since: datetime | None = None
+
+
+def find(scope: Scope, endpoint_id: UUID, identifier: UUID) -> DeliveryRow | None:
+    statement = select(deliveries).where(
+        deliveries.c.endpoint_id == endpoint_id, deliveries.c.id == identifier
+    )
+    return scope.select(statement).one_or_none()
+
+
+def page(scope: Scope, sought: Sought, before: UUID | None, limit: int) -> list[DeliveryRow]:
+    """Newest first, those made before `before`."""
+    statement = (
+        select(deliveries)
+        .where(deliveries.c.endpoint_id == sought.endpoint_id)
+        .order_by(deliveries.c.id.desc())
+        .limit(limit)
+    )
+    if sought.status is not None:
+        statement = statement.where(deliveries.c.status == sought.status.value)
+    if sought.application_id is not None:
+        statement = statement.where(deliveries.c.application_id == sought.application_id)
+    if sought.settled_since is not None:
+        statement = statement.where(deliveries.c.settled_at >= sought.settled_since)
+    if before is not None:
+        statement = statement.where(deliveries.c.id < before)
+    return list(scope.select(statement))
+
+
+def attempts_of(scope: Scope, identifier: UUID) -> list[AttemptRow]:
+    """In their order."""
+    statement = (
+        select(delivery_attempts)
+        .where(delivery_attempts.c.delivery_id == identifier)
+        .order_by(delivery_attempts.c.number)
+    )
+    return list(scope.select(statement))
+
+
+def add_settled(scope: Scope, row: Mapping[str, Any], attempt: Mapping[str, Any]) -> None:
+    """A delivery that was sent already, with its only attempt: nobody else is to send it."""
+    scope.insert(insert(deliveries), [{**row, "attempt_count": 1, "next_attempt_at": None}])
+    note_attempts(scope, [{**attempt, "delivery_id": row["id"], "number": 1}])
+
+
+def send_again(scope: Scope, identifiers: Sequence[UUID], now: datetime, until: datetime) -> int:
+    """Under the same ids. How many now wait: those that were settled, and not as superseded."""
+    due = {
+        "status": DeliveryStatus.PENDING.value,
+        "next_attempt_at": now,
+        "give_up_at": until,
+        "settled_at": None,
+    }
+    settled = (DeliveryStatus.DEAD.value, DeliveryStatus.DELIVERED.value)
+    return scope.change(
+        update(deliveries)
+        .where(deliveries.c.id.in_(identifiers), deliveries.c.status.in_(settled))
+        .values(**due)
+    )
