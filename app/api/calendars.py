@@ -49,28 +49,22 @@ async def create_calendar(request: Request) -> Response:
     require_one(asked)
     language = _language(asked, words_for(request.headers).language)
 
-    token = new_token()
-    made: list[UUID] = []
+    address: Json = {"token": None, "url": None}
 
     def work(scope: Scope) -> Done:
         calendar = _New(uuid7(), _application(scope, asked), asked.subject_id, language, now)
+        token = new_token()
+        address.update(token=token, url=f"{PATH}/{token}.ics")
         rows.add(scope, {**calendar._asdict(), "token_digest": digest_of(token)})
-        made.append(calendar.id)
         told = _told(calendar)
-        return Done(
-            status=201,
-            content=orjson.dumps(told | {"token": None, "url": None}),
-            headers=_FRESH | {"Location": f"{PATH}/{told['id']}"},
-            calendar_id=calendar.id,
-        )
+        headers = _FRESH | {"Location": f"{PATH}/{told['id']}"}
+        return Done(201, orjson.dumps(told), headers, calendar_id=calendar.id)
 
-    def with_token(_: Scope, content: bytes) -> bytes:
-        """Told to the request that made it, and never again: only its digest is kept."""
-        if not made:
-            return content
-        return orjson.dumps(orjson.loads(content) | {"token": token, "url": f"{PATH}/{token}.ics"})
+    def with_address(_: Scope, kept: bytes) -> bytes:
+        """To whoever made it; sent again, it is not known any more."""
+        return orjson.dumps(orjson.loads(kept) | address)
 
-    return await done_once(request, body, now, work, with_token)
+    return await done_once(request, body, now, work, with_address)
 
 
 @router.get(PATH)

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from app.answers.calendar_event import Said, said_of
 from app.applications.basis import registered
 from app.applications.calendar_entries import Applications, Entry, Event, Settled, settle
 from app.applications.current import current
-from app.applications.sweep import refresh
+from app.applications.sweep import latest, refresh
 from app.domain.fault import RefusedError
 from app.domain.vocabulary import Verdict
 from app.storage import calendar_rows as rows
@@ -62,15 +63,24 @@ def _sweep(database: Database, calendar: CalendarRow, now: datetime) -> None:
             refresh(scope, outdated[start : start + _SWEPT_AT_ONCE], now)
 
 
+class _Telling(NamedTuple):
+    """How events are told."""
+
+    words: Catalog
+    now: datetime
+    basis: int
+
+
 def _settled(scope: Scope, calendar: CalendarRow, now: datetime) -> Settled:
     view, words = view_of(calendar), catalog(calendar.language)
     bounds = Bounds(now - _BACK, now + _AHEAD, MOST_EVENTS)
-    coming = dict(_told(rows.coming(scope, view, _COMING, bounds), words, now))
+    telling = _Telling(words, now, scope.terms.basis)
+    coming = dict(_told(rows.coming(scope, view, _COMING, bounds), telling))
     shown = [_entry(row) for row in rows.shown(scope, calendar.id)]
     others = {each.application_id for each in shown if each.application_id} - coming.keys()
     known = rows.named(scope, view, others)
     # What cannot be decided any more leaves the feed, but is not off.
-    outside = {row.id: _UNTOLD for row in known} | dict(_told(known, words, now))
+    outside = {row.id: _UNTOLD for row in known} | dict(_told(known, telling))
     # Of those that nobody has seen to yet, some are off by now.
     off = {identifier: said for identifier, said in coming.items() if said.is_cancelled}
     inside = {identifier: said for identifier, said in coming.items() if identifier not in off}
@@ -81,26 +91,25 @@ def _settled(scope: Scope, calendar: CalendarRow, now: datetime) -> Settled:
 _UNTOLD = Said(None, None, None, is_cancelled=False)
 
 
-def _told(
-    candidates: Iterable[CandidateRow], words: Catalog, now: datetime
-) -> Iterator[tuple[UUID, Said]]:
+def _told(candidates: Iterable[CandidateRow], telling: _Telling) -> Iterator[tuple[UUID, Said]]:
     for row in candidates:
         try:
-            yield row.id, _said(row, words, now)
+            yield row.id, _said(row, telling)
         except RefusedError:
             _log.warning("an application cannot be decided any more")
 
 
-def _said(row: CandidateRow, words: Catalog, now: datetime) -> Said:
+def _said(row: CandidateRow, telling: _Telling) -> Said:
     """Decided for the moment since which answer and state are these, so that it is told in the
-    same words for as long as they are; for now, where time has changed the answer and nobody has
+    same words for as long as they are; for now, where the answer may be another and nobody has
     seen to it.
     """
-    is_outdated = row.wake_at is not None and row.wake_at <= now
-    at = max(now if is_outdated else row.answered_at, row.changed_at)
+    is_late = row.wake_at is not None and row.wake_at <= telling.now
+    is_outdated = is_late or row.basis < telling.basis
+    at = latest(row, telling.now) if is_outdated else max(row.answered_at, row.changed_at)
     found = current(row.state, at)
     due_at = at if is_outdated else row.due_at
-    return said_of(row.external_id, found.question, found.decision, due_at, words)
+    return said_of(row.external_id, found.question, found.decision, due_at, telling.words)
 
 
 def _entry(row: EntryRow) -> Entry:

@@ -90,14 +90,17 @@ def revoke(scope: Scope, identifier: UUID) -> bool:
 
 
 def outdated(scope: Scope, view: View, now: datetime, limit: int) -> list[UUID]:
-    """Those that the feed may show and whose answer time has changed, the longest first."""
-    statement = (
-        select(applications.c.id)
-        .where(applications.c.wake_at <= now, *view.conditions)
-        .order_by(applications.c.wake_at)
-        .limit(limit)
-    )
-    return list(scope.select(statement).scalars())
+    """Those that the feed may show and whose answer time has changed, the longest first; then those
+    that were last decided on a lower basis.
+    """
+    wake_at, basis = applications.c.wake_at, applications.c.basis
+    asked = select(applications.c.id).where(*view.conditions)
+    late = asked.where(wake_at <= now).order_by(wake_at)
+    lower = asked.where(basis < scope.terms.basis, or_(wake_at.is_(None), wake_at > now))
+    found = list(scope.select(late.limit(limit)).scalars())
+    if len(found) < limit:
+        found += scope.select(lower.order_by(basis).limit(limit - len(found))).scalars()
+    return found
 
 
 def coming(
@@ -135,6 +138,7 @@ def _candidates(view: View) -> Select[Any]:
         applications.c.answered_at,
         applications.c.changed_at,
         applications.c.wake_at,
+        applications.c.basis,
     )
     return select(*columns).where(*view.conditions)
 

@@ -68,27 +68,26 @@ async def held_to_description(answer: Answer) -> None:
 
 def _operation(path: str, method: str) -> dict[str, Any] | None:
     """The one that answers an address; an identifier in it is whatever stands there, unless an
-    address without one fits.
+    address without one, or with a known end, fits.
     """
-    known = path.split("/")
-    fitting = [
-        template
-        for template in document()["paths"]
-        if len(parts := template.split("/")) == len(known) and all(map(_fits, parts, known))
-    ]
+    fitting = [template for template in document()["paths"] if _fits(template, path)]
     if not fitting:
         return None
-    operations = document()["paths"][min(fitting, key=_open_parts)]
+    operations = document()["paths"][min(fitting, key=_vagueness)]
     found: dict[str, Any] | None = operations.get(method)
     return found
 
 
-def _open_parts(template: str) -> tuple[int, int]:
-    """How much of it is whatever stands there."""
-    return template.count("{"), -template.count("}.")
+def _vagueness(template: str) -> tuple[int, bool]:
+    return template.count("{"), template.endswith("}")
 
 
-def _fits(template: str, part: str) -> bool:
+def _fits(template: str, path: str) -> bool:
+    known, parts = template.split("/"), path.split("/")
+    return len(known) == len(parts) and all(map(_fits_part, known, parts))
+
+
+def _fits_part(template: str, part: str) -> bool:
     """A parameter may have an end that is always the same: `{token}.ics`."""
     return template == part or (template[:1] == "{" and part.endswith(template.partition("}")[2]))
 

@@ -70,6 +70,9 @@ class Program:
 
     def __init__(self) -> None:
         self.kept: dict[str, Seen] = {}
+        """All that it ever saw, as it saw it last."""
+        self.shown: dict[str, Seen] = {}
+        """What the feed held at the last poll, for who checks on it."""
 
     def take(self, content: bytes) -> list[Seen]:
         """What is new to it. Fails where an event says something else under the same SEQUENCE, or

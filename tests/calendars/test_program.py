@@ -17,6 +17,7 @@ from app.api.calendar_feed import shown
 from app.applications.calendar_entries import CANCELLED_KEPT
 from app.applications.calendar_feed import fetch
 from app.applications.current import current
+from app.applications.sweep import latest
 from app.applications.tracking import change, create, tell
 from app.customers.personal_data import erase
 from app.customers.register import create_tenant
@@ -31,7 +32,6 @@ from app.storage.application_rows import ApplicationRow
 from app.storage.calendar_rows import CalendarRow
 from app.storage.database import Database
 from app.words.catalog import catalog
-from app.words.languages import DEFAULT
 from tests.api.asking import Body
 from tests.applications.telling import tracked
 from tests.calendars.subscribing import Program, Seen, events_in
@@ -130,7 +130,7 @@ class World:
         row = application_rows.find_named(scope, name)
         if row is not None:
             body = orjson.dumps(news | {"at": self.now.isoformat()})
-            tell(scope, row, report(body, row.state, self.now), self.now, catalog(DEFAULT))
+            tell(scope, row, report(body, row.state, self.now), self.now, catalog("en"))
 
     def _delete(self, scope: Any, name: str) -> None:
         row = application_rows.find_named(scope, name)
@@ -145,15 +145,23 @@ class World:
 
     def coming(self) -> Iterator[tuple[str, datetime | None]]:
         """What ought to be in the feed: by name, and by the end of the wait if there is one."""
+        for row, wait_until in self._due():
+            if self._is_inside(wait_until or row.due_at):
+                named = "message_facts" in row.state
+                yield "Data Engineer, Acme" if named else row.external_id, wait_until
+
+    def out_of_bounds(self) -> int:
+        """How many are due, but too long ago, or too far ahead."""
+        return sum(not self._is_inside(wait_until or row.due_at) for row, wait_until in self._due())
+
+    def _is_inside(self, due_at: datetime) -> bool:
+        return self.now - BACK <= due_at < self.now + AHEAD
+
+    def _due(self) -> Iterator[tuple[ApplicationRow, datetime | None]]:
         for row in self._rows():
-            outcome = current(row.state, max(self.now, row.changed_at)).decision.outcome
-            due_at = outcome.wait_until or row.due_at
-            is_due = outcome.verdict is not Verdict.DO_NOT_FOLLOW_UP
-            if is_due and self.now - BACK <= due_at < self.now + AHEAD:
-                yield (
-                    "Data Engineer, Acme" if "message_facts" in row.state else row.external_id,
-                    outcome.wait_until,
-                )
+            outcome = current(row.state, latest(row, self.now)).decision.outcome
+            if outcome.verdict is not Verdict.DO_NOT_FOLLOW_UP:
+                yield row, outcome.wait_until
 
     def _rows(self) -> list[ApplicationRow]:
         wanted = {} if self.calendar.subject_id is None else {"subject_id": "ana"}
@@ -185,12 +193,12 @@ def _is_true(world: World, program: Program, content: bytes) -> None:
     standing = [each for each in events if not each.is_cancelled]
     assert Counter(map(_told, standing)) == Counter(world.coming())
     there = {each.uid for each in events}
-    for uid in program.kept.keys() - there:
-        last = program.kept[uid]
-        if last.is_cancelled:
-            assert last.changed_at + CANCELLED_KEPT <= world.now
-        else:
-            assert not world.now - BACK <= last.starts_at < world.now + AHEAD, "it is not off"
+    vanished = [each for uid, each in program.shown.items() if uid not in there]
+    program.shown = {each.uid: each for each in events}
+    for each in vanished:
+        assert not each.is_cancelled or each.changed_at + CANCELLED_KEPT <= world.now
+    uncancelled = [each for each in vanished if not each.is_cancelled]
+    assert len(uncancelled) <= world.out_of_bounds(), "only what is out of bounds vanishes"
 
 
 def _told(event: Seen) -> tuple[str, datetime | None]:
