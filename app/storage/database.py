@@ -30,6 +30,10 @@ BUSY_MS = 5_000
 """How long a writer waits for another process that writes."""
 _WAIT_SECONDS = 5
 _POOL_SIZE = 5
+_PREPARING = "prepare_threshold"
+"""Of the address: `none` for a pooler between, which gives each transaction another connection and
+does not know what was prepared on the last.
+"""
 _DRIVERS = {
     "sqlite": "sqlite+pysqlite",
     "postgres": "postgresql+psycopg",
@@ -57,6 +61,8 @@ def checked_url(text: str) -> URL:
         raise DatabaseUrlError("it begins with `sqlite:///` or `postgresql://`")
     if driver.startswith("sqlite") and not url.database:
         raise DatabaseUrlError("it names a file: a database in memory is lost with its connection")
+    if url.query.get(_PREPARING, "none") != "none":
+        raise DatabaseUrlError(f"it may say `{_PREPARING}=none`, and no other value")
     return url.set(drivername=driver)
 
 
@@ -153,9 +159,15 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
+    # Text in the address, which the driver would not take: it wants a number, or None.
+    preparing = {_PREPARING: None} if _PREPARING in url.query else {}
     return create_engine(
-        url,
-        connect_args={"connect_timeout": _WAIT_SECONDS, "options": "-c timezone=UTC"},
+        url.difference_update_query([_PREPARING]),
+        connect_args={
+            "connect_timeout": _WAIT_SECONDS,
+            "options": "-c timezone=UTC",
+            **preparing,
+        },
         hide_parameters=True,
         json_serializer=_json,
         json_deserializer=orjson.loads,

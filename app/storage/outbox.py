@@ -15,7 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Update,
+    and_,
     bindparam,
     delete,
     exists,
@@ -120,21 +120,8 @@ def supersede(scope: Scope, applications: Sequence[UUID], now: datetime) -> int:
     """What still waits to be told of them is no longer the answer."""
     if not applications:
         return 0
-    # Taken in the order of their ids, as by whoever settles several: nobody waits in a circle.
-    waiting = (
-        select(deliveries.c.id)
-        .where(
-            deliveries.c.application_id.in_(applications),
-            deliveries.c.next_attempt_at.is_not(None),
-        )
-        .order_by(deliveries.c.id)
-        .with_for_update(key_share=True)
-    )
-    found = scope.select(waiting).scalars().all()
-    if not found:
-        return 0
-    gone = {"status": DeliveryStatus.SUPERSEDED.value, "next_attempt_at": None, "settled_at": now}
-    return scope.change(update(deliveries).where(deliveries.c.id.in_(found)).values(**gone))
+    of_these = deliveries.c.application_id.in_(applications)
+    return _end(scope, of_these, DeliveryStatus.SUPERSEDED, now)
 
 
 def claim(
@@ -245,27 +232,34 @@ def hold(scope: Scope, claimed: Sequence[Claimed]) -> Held:
 
 def give_up_all(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
     """What waits for an endpoint that is no more."""
-    return scope.change(
-        _give_up(now).where(
-            deliveries.c.endpoint_id == endpoint_id, deliveries.c.next_attempt_at.is_not(None)
-        )
-    )
+    return _end(scope, deliveries.c.endpoint_id == endpoint_id, DeliveryStatus.DEAD, now)
 
 
 def give_up_expired(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
     """What is due and has waited too long, whether it was attempted or not."""
-    return scope.change(
-        _give_up(now).where(
-            deliveries.c.endpoint_id == endpoint_id,
-            deliveries.c.next_attempt_at <= now,
-            deliveries.c.give_up_at <= now,
-        )
+    expired = and_(
+        deliveries.c.endpoint_id == endpoint_id,
+        deliveries.c.next_attempt_at <= now,
+        deliveries.c.give_up_at <= now,
     )
+    return _end(scope, expired, DeliveryStatus.DEAD, now)
 
 
-def _give_up(now: datetime) -> Update:
-    dead = {"status": DeliveryStatus.DEAD.value, "next_attempt_at": None, "settled_at": now}
-    return update(deliveries).values(**dead)
+def _end(scope: Scope, which: ColumnElement[bool], status: DeliveryStatus, now: datetime) -> int:
+    """How many of these still waited. They are taken in the order of their ids, as by whoever
+    settles several: nobody waits in a circle.
+    """
+    waiting = (
+        select(deliveries.c.id)
+        .where(which, deliveries.c.next_attempt_at.is_not(None))
+        .order_by(deliveries.c.id)
+        .with_for_update(key_share=True)
+    )
+    found = scope.select(waiting).scalars().all()
+    if not found:
+        return 0
+    ended = {"status": status.value, "next_attempt_at": None, "settled_at": now}
+    return scope.change(update(deliveries).where(deliveries.c.id.in_(found)).values(**ended))
 
 
 def note_attempts(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -13,6 +13,11 @@ from sqlalchemy.exc import (
 
 _NOT_MIGRATED = frozenset({"42P01", "42703"})
 """PostgreSQL's codes for a table and a column that are not there."""
+_POOLED = frozenset({"26000", "42P05"})
+"""Those for a prepared statement that is not there, or is there already: a pooler in between has
+given the transaction another connection, and the address of the database does not say
+`prepare_threshold=none`.
+"""
 
 
 class StorageError(Exception):
@@ -31,7 +36,7 @@ def told_as_trouble() -> Iterator[None]:
     except (InterfaceError, InternalError, OperationalError, TimeoutError) as error:
         raise StorageError(cause(error)) from error
     except DBAPIError as error:
-        if error.connection_invalidated or _code(error) in _NOT_MIGRATED:
+        if error.connection_invalidated or _code(error) in _NOT_MIGRATED | _POOLED:
             raise StorageError(cause(error)) from error
         raise
 

@@ -27,6 +27,7 @@ GONE = "postgresql://nobody@127.0.0.1:1/none"
         ("sqlite+aiosqlite:///x", "begins with"),
         ("sqlite://", "names a file"),
         ("nonsense", "no address"),
+        ("postgresql://db/x?prepare_threshold=5", "no other value"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_told_without_being_repeated(url: str, says: str) -> None:
@@ -75,6 +76,21 @@ def test_a_file_that_is_locked_is_storage_trouble_until_it_is_free(
         other.close()
     with sqlite_database.writing("local") as scope:
         assert scope.insert(insert(decisions), [row()]) == 1
+
+
+@pytest.mark.parametrize(("query", "is_prepared"), [("", True), ("?prepare_threshold=none", False)])
+def test_nothing_is_prepared_where_the_address_says_so(
+    query: str, is_prepared: bool, postgresql_database_url: str
+) -> None:
+    with Database(postgresql_database_url) as plain:
+        address = plain.url.render_as_string(hide_password=False)
+    if query and "?" in address:
+        query = query.replace("?", "&")
+    with Database(address + query) as database, database.unbound_reading() as connection:
+        for _ in range(10):
+            connection.execute(text("SELECT 1"))
+        prepared = connection.exec_driver_sql("SELECT count(*) FROM pg_prepared_statements")
+        assert (prepared.scalar_one() > 0) is is_prepared
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
