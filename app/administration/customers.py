@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from app.administration.opening import opened
 from app.clock import utc_now
 from app.customers.key_scope import OF_A_CUSTOMER, OF_A_PAGE, KeyScope
-from app.customers.key_text import KeyKind
+from app.customers.key_text import KeyKind, id_named
 from app.customers.register import (
     KeyRecord,
     all_tenants,
@@ -43,7 +43,7 @@ def _add_keys(parser: ArgumentParser) -> None:
     create.add_argument("name", help="what it is for, for the list")
     create.add_argument("--tenant", default=LOCAL_TENANT, help=f"default: {LOCAL_TENANT}")
     create.add_argument(
-        "--scope", action="append", type=KeyScope, choices=list(KeyScope), metavar="SCOPE",
+        "--scope", action="append", type=_scope, metavar="SCOPE",
         help=f"may be repeated: {', '.join(KeyScope)}; default: all but {KeyScope.METRICS_READ}",
     )  # fmt: skip
     create.add_argument(
@@ -58,14 +58,14 @@ def _add_keys(parser: ArgumentParser) -> None:
     listing.add_argument("--tenant", help="of one customer; default: of all")
     listing.set_defaults(run=_list_keys)
     rotate = actions.add_parser("rotate", help="a new key in place of an old one, which then ends")
-    rotate.add_argument("key", help="its id, as `followup keys list` shows it")
+    rotate.add_argument("key", type=_key_id, help="its id, as `followup keys list` shows it")
     rotate.add_argument(
         "--overlap-hours", type=_hours, default=_OVERLAP_HOURS,
         help=f"so long both are taken; default: {_OVERLAP_HOURS}",
     )  # fmt: skip
     rotate.set_defaults(run=_rotate_key)
     revoke = actions.add_parser("revoke", help="end a key at once, for good")
-    revoke.add_argument("key", help="its id")
+    revoke.add_argument("key", type=_key_id, help="its id, or the whole key")
     revoke.set_defaults(run=_revoke_key)
 
 
@@ -158,6 +158,21 @@ def _whole(text: str, least: int) -> int:
     if not (text.isdecimal() and least <= int(text) <= _MOST):
         raise ArgumentTypeError(f"a whole number from {least} to {_MOST}")
     return int(text)
+
+
+def _scope(text: str) -> KeyScope:
+    try:
+        return KeyScope(text)
+    except ValueError:
+        raise ArgumentTypeError(f"one of {', '.join(KeyScope)}") from None
+
+
+def _key_id(text: str) -> str:
+    found = id_named(text)
+    if found is None:
+        # Never repeated: it may be most of a key.
+        raise ArgumentTypeError("an id as `followup keys list` shows it, or a whole key")
+    return found
 
 
 def _origin(text: str) -> str:

@@ -17,6 +17,8 @@ _ALPHABET = digits + ascii_uppercase + ascii_lowercase
 _ID, _SECRET, _CHECK = 12, 32, 6
 _FORM = re.compile(rf"(fut_(live|pub)_([0-9A-Za-z]{{{_ID}}})([0-9A-Za-z]{{{_SECRET}}}))"
                    rf"([0-9A-Za-z]{{{_CHECK}}})")  # fmt: skip
+_NAMED = re.compile(rf"(?:fut_(?:live|pub)_)?([0-9A-Za-z]{{{_ID}}})"
+                    rf"(?:\.\.\.|[0-9A-Za-z]{{{_SECRET + _CHECK}}})?")  # fmt: skip
 
 
 class KeyKind(StrEnum):
@@ -57,6 +59,14 @@ class KeyText(NamedTuple):
         to guess.
         """
         return sha256(self.secret.encode()).hexdigest()
+
+
+def id_named(text: str) -> str | None:
+    """The id of a key that somebody means: the id alone, as a list shows it, or the whole key, as
+    who has found a leaked one holds it. None: it is none of these.
+    """
+    found = _NAMED.fullmatch(text)
+    return found[1] if found else None
 
 
 def _random(length: int) -> str:

@@ -165,7 +165,7 @@ def _check(record: KeyRecord) -> None:
 def _known(database: Database, key_id: str) -> KeyRecord:
     found = find_key(database, key_id)
     if found is None:
-        raise RegisterError(f"there is no key `{key_id}`; `followup keys list` shows them")
+        raise RegisterError("there is no key of this id; `followup keys list` shows them")
     return found
 
 

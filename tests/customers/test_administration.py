@@ -33,8 +33,9 @@ def test_a_key_is_made_used_rotated_and_revoked(data: dict[str, str]) -> None:
             )  # fmt: skip
             assert answered == status
     name = KeyText.read(key).id
-    new = told("keys", "rotate", name, "--overlap-hours", "1")[0]
-    told("keys", "revoke", KeyText.read(new).id)
+    shown = told("keys", "list", "--tenant", "acme")[0].split()[0]
+    new = told("keys", "rotate", shown, "--overlap-hours", "1")[0]
+    told("keys", "revoke", new)
     listed = told("keys", "list", "--tenant", "acme")
     assert len(listed) == 2
     (old_line,) = [line for line in listed if name in line]
@@ -50,11 +51,12 @@ def test_a_key_is_made_used_rotated_and_revoked(data: dict[str, str]) -> None:
     ("arguments", "says", "returncode"),
     [
         (["keys", "create", "x", "--tenant", "nobody"], "no tenant `nobody`", 1),
-        (["keys", "revoke", "nothing"], "no key `nothing`", 1),
-        (["keys", "create", "x", "--scope", "all"], "invalid", 2),
+        (["keys", "revoke", "nothing"], "as `followup keys list` shows it", 2),
+        (["keys", "revoke", "0" * 12], "no key of this id", 1),
+        (["keys", "create", "x", "--scope", "all"], "one of decisions:write, ", 2),
         (["keys", "create", "x", "--days", "0"], "whole number", 2),
         (["keys", "create", "x", "--publishable-for", "jobs.example"], "scheme, host", 2),
-        (["keys", "rotate", "x", "--overlap-hours", "-1"], "whole number", 2),
+        (["keys", "rotate", "0" * 12, "--overlap-hours", "-1"], "whole number", 2),
         (["tenants", "create", "A B"], "small letters", 1),
         (["restore", "nothing.sqlite3"], "no such file", 1),
     ],

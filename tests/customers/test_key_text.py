@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.customers.key_text import KeyKind, KeyText, MistypedKeyError
+from app.customers.key_text import KeyKind, KeyText, MistypedKeyError, id_named
 
 KEY = KeyText(KeyKind.SECRET, "0aB1cD2eF3gH", "4iJ5kL6mN7oP8qR9sT0uV1wX2yZ3aB4c")
 SCANNED = re.compile(r"fut_(live|pub)_[0-9A-Za-z]{50}")
@@ -51,3 +51,13 @@ def test_no_two_keys_are_alike_and_the_digest_is_of_the_secret() -> None:
     assert len({key.id for key in keys}) == len({key.digest() for key in keys}) == 100
     assert KEY._replace(id="0" * 12).digest() == KEY.digest()
     assert KEY.secret not in KEY.digest()
+
+
+@pytest.mark.parametrize("text", [KEY.id, f"fut_live_{KEY.id}", f"fut_live_{KEY.id}...", str(KEY)])
+def test_a_key_is_meant_by_its_id_as_a_list_shows_it_or_whole(text: str) -> None:
+    assert id_named(text) == KEY.id
+
+
+@pytest.mark.parametrize("text", ["", KEY.id[1:], f"{KEY.id}x", str(KEY)[:-1], f"sk_{KEY.id}"])
+def test_what_names_no_key_is_told(text: str) -> None:
+    assert id_named(text) is None
