@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from app.deliveries.outcome import Outcome, consequence
-from app.storage.outbox import Claimed, Settlement
+from app.deliveries.outcome import PUT_OFF_BY, Outcome, consequence
+from app.storage.outbox import Claimed, DeliveryStatus, Settlement
 from app.webhooks.breaker import Breaker
 
 
@@ -20,6 +20,22 @@ class Attempt(NamedTuple):
         follows = consequence(self.outcome, number, now, give_up_at, chance)
         settled_at = now if follows.next_attempt_at is None else None
         return Settlement(self.delivery.id, number, *follows, settled_at)
+
+    def settlement_elsewhere(self, now: datetime) -> Settlement:
+        """Its endpoint has another URL by now: who took it has it, and whatever else the old one
+        answered, the new one has not been asked.
+        """
+        if self.outcome.is_delivered or now > self.delivery.give_up_at:
+            return self.settlement(now, 0)
+        return Settlement(
+            self.delivery.id, self.delivery.attempt, DeliveryStatus.PENDING, now, None
+        )
+
+    def is_put_off(self, now: datetime) -> bool:
+        """Nothing was sent, for want of room here: it counts as no attempt, unless it is the last
+        that there could be.
+        """
+        return self.outcome.is_unsent and now + PUT_OFF_BY <= self.delivery.give_up_at
 
     def row(self) -> dict[str, Any]:
         """Of `delivery_attempts`."""

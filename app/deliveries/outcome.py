@@ -1,15 +1,17 @@
 """What came of one attempt, and what follows for the notification and for its endpoint."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from app.http_client import Trouble
+from app.http_client.trouble import Trouble
 from app.storage.outbox import DeliveryStatus
 from app.webhooks.retries import next_attempt_at
 
 OTHER = "other"
 """A mistake in this service, which its log tells."""
-_OURS = frozenset({Trouble.NO_CONNECTION_FREE.value, OTHER})
+_UNSENT = frozenset({Trouble.NO_CONNECTION_FREE.value, Trouble.NO_LOOK_UP_FREE.value})
+PUT_OFF_BY = timedelta(seconds=5)
+"""What was not sent, for want of room here."""
 _GONE = 410
 _SUCCESS = 2
 
@@ -36,7 +38,14 @@ class Outcome(NamedTuple):
     @property
     def is_ours(self) -> bool:
         """The failure says nothing of the endpoint: its breaker is not to count it."""
-        return self.error in _OURS
+        return self.is_unsent or self.error == OTHER
+
+    @property
+    def is_unsent(self) -> bool:
+        """There was no room here: whoever it was for has had no part in it. A mistake of ours is
+        none of these: it would be made again at once.
+        """
+        return self.error in _UNSENT
 
 
 class Consequence(NamedTuple):
@@ -55,5 +64,9 @@ def consequence(
         return Consequence(DeliveryStatus.DELIVERED, None)
     if outcome.is_gone:
         return Consequence(DeliveryStatus.DEAD, None)
-    next_at = next_attempt_at(attempt, now, give_up_at, chance, outcome.retry_after_seconds)
+    if outcome.is_unsent:
+        later = now + PUT_OFF_BY
+        next_at = later if later <= give_up_at else None
+    else:
+        next_at = next_attempt_at(attempt, now, give_up_at, chance, outcome.retry_after_seconds)
     return Consequence(DeliveryStatus.DEAD if next_at is None else DeliveryStatus.PENDING, next_at)

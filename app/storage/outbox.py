@@ -58,6 +58,7 @@ class Claimed(NamedTuple):
     attempt: int
     """Its number, from 1 on: the fence."""
     created_at: datetime
+    due_at: datetime
     give_up_at: datetime
 
 
@@ -153,6 +154,7 @@ def claim(
             content=row.content,
             attempt=row.attempt_count + 1,
             created_at=row.created_at,
+            due_at=row.next_attempt_at,
             give_up_at=row.give_up_at,
         )
         for row in rows
@@ -197,8 +199,8 @@ def settle(scope: Scope, settlements: Sequence[Settlement]) -> int:
     return scope.change_each(statement, parameters)
 
 
-def release(scope: Scope, claimed: Sequence[Claimed], now: datetime) -> int:
-    """Claimed and not sent after all: due at once again, as if they had not been claimed."""
+def release(scope: Scope, claimed: Sequence[Claimed]) -> int:
+    """Claimed and not sent after all: due when they were, as if they had not been claimed."""
     statement = (
         update(deliveries)
         .where(
@@ -206,9 +208,11 @@ def release(scope: Scope, claimed: Sequence[Claimed], now: datetime) -> int:
             deliveries.c.attempt_count == bindparam("of_attempt"),
             deliveries.c.next_attempt_at.is_not(None),
         )
-        .values(attempt_count=bindparam("of_attempt") - 1, next_attempt_at=now)
+        .values(attempt_count=bindparam("of_attempt") - 1, next_attempt_at=bindparam("to_due_at"))
     )
-    parameters = [{"of_id": each.id, "of_attempt": each.attempt} for each in claimed]
+    parameters = [
+        {"of_id": each.id, "of_attempt": each.attempt, "to_due_at": each.due_at} for each in claimed
+    ]
     return scope.change_each(statement, parameters)
 
 

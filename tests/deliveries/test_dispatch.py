@@ -1,7 +1,7 @@
 """One endpoint is served: claimed, sent, settled, as the clock of the database says."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
 
@@ -10,38 +10,23 @@ import pytest
 from sqlalchemy import delete, update
 
 from app.applications.sweep import sweep_due
-from app.deliveries.dispatch import AT_ONCE, Dispatch
+from app.deliveries.dispatch import Dispatch
 from app.deliveries.sending import Sender
-from app.http_client import Limits
+from app.http_client.client import Limits
 from app.storage.database import Database
 from app.storage.outbox import EndpointKey, endpoints_due
 from app.storage.schema import LOCAL_TENANT
 from app.storage.webhook_tables import deliveries, webhook_endpoints
 from app.webhooks.retries import LIFETIME
 from app.webhooks.secret import Secret
-from tests.applications.telling import Clock
 from tests.deliveries import rows
-from tests.deliveries.receiver import Receiver, Reply, receiving
+from tests.deliveries.receiver import Receiver, Reply
 from tests.deliveries.stage import LEASE, NOW, SECOND, Stage
 from tests.deliveries.tracked import application, track
 
 pytestmark = pytest.mark.anyio
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as one:
-        yield one
-
-
-@pytest.fixture
-async def stage(database: Database, receiver: Receiver) -> AsyncIterator[Stage]:
-    clock, endpoint = Clock(NOW), rows.endpoint(database, f"{receiver.url}/a")
-    async with Sender(allows_local=True) as sender:
-        dispatch = Dispatch(database, sender, clock, LEASE, asyncio.Event())
-        yield Stage(database, dispatch, receiver, endpoint, clock)
 
 
 async def test_what_is_due_is_sent_byte_for_byte_and_settled(stage: Stage) -> None:
@@ -60,11 +45,6 @@ async def test_what_is_due_is_sent_byte_for_byte_and_settled(stage: Stage) -> No
     stage.clock.now += SECOND
     assert await stage.serve() == 1
     assert stage.receiver.count() == dict.fromkeys(due | later, 1)
-
-
-async def test_at_most_so_many_are_in_flight(stage: Stage) -> None:
-    stage.put(AT_ONCE + 1)
-    assert [await stage.serve() for _ in range(3)] == [AT_ONCE, 1, 0]
 
 
 @pytest.mark.parametrize(

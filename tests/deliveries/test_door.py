@@ -1,18 +1,20 @@
 """What the door to other hosts lets through, and how it goes about it."""
 
 import asyncio
-import socket
-import threading
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from ipaddress import IPv4Address
 
 import pytest
 
 from app.deliveries.sending import Destination, Sender
-from app.http_client import Answer, Client, Limits, NoAnswerError, Trouble
+from app.http_client.client import Client, Limits
+from app.http_client.status import status_of
+from app.http_client.trouble import Trouble
 from app.webhooks.addresses import may_receive
 from app.webhooks.secret import Secret
+from app.webhooks.urls import fault_of
+from tests.deliveries.door import HOST, PATIENT, Resolver, client, post, trouble
+from tests.deliveries.receiver import receiving
 from tests.deliveries.receivers import (
     AUTHORITY,
     OK,
@@ -23,16 +25,13 @@ from tests.deliveries.receivers import (
     speaking,
     until,
 )
+from tests.server import free_port
 from tests.webhooks.refused import LOCAL, NEVER, UNUSUAL
 
 pytestmark = pytest.mark.anyio
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SECRETS = (Secret(bytes(32)),)
-PATIENT = Limits()
-"""A busy machine is no failure."""
-HOST = "receiver.example"
-"""A name that nobody resolves but the resolver of a test."""
 NUMBERS = (
     "decimal",
     "decimal of metadata",
@@ -45,32 +44,6 @@ NUMBERS = (
     "three parts",
 )
 """Written so that the system reads them as addresses, without asking anybody."""
-
-
-class Resolver:
-    """Gives what it was told, one after the other; counts."""
-
-    def __init__(self, *answers: Sequence[str]) -> None:
-        self.answers = list(answers)
-        self.asked: list[str] = []
-
-    def __call__(self, host: str) -> Sequence[str]:
-        self.asked.append(host)
-        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-
-
-def client(resolve: Callable[[str], Sequence[str]], limits: Limits = PATIENT) -> Client:
-    return Client(lambda address: may_receive(address, allows_local=True), limits, resolve=resolve)
-
-
-async def trouble(client: Client, url: str) -> Trouble:
-    with pytest.raises(NoAnswerError) as told:
-        await client.post(url, {}, b"")
-    return told.value.trouble
-
-
-async def post(client: Client, url: str) -> Answer:
-    return await client.post(url, {}, b"{}")
 
 
 @pytest.mark.parametrize("address", [*(LOCAL | NEVER).values()], ids=[*(LOCAL | NEVER)])
@@ -157,62 +130,31 @@ async def test_who_does_not_listen_is_told() -> None:
         assert await trouble(door, at.url(HOST)) is Trouble.CONNECTION_REFUSED
 
 
-@pytest.mark.parametrize("error", [socket.gaierror(-2, "unknown"), UnicodeError("too long")])
-async def test_a_name_that_nobody_knows_is_told(error: Exception) -> None:
-    def resolve(_: str) -> Sequence[str]:
-        raise error
-
-    async with client(resolve) as door:
-        assert await trouble(door, f"http://{HOST}/") is Trouble.NAME_NOT_FOUND
-
-
-async def test_a_look_up_that_hangs_holds_up_no_other() -> None:
-    asked, goes_on = list[str](), threading.Event()
-
-    def resolve(host: str) -> Sequence[str]:
-        asked.append(host)
-        if host == "slow.example":
-            goes_on.wait(10)
-        return ["127.0.0.1"]
-
-    limits = Limits(lookup_seconds=15)
-    async with receiver(answering(OK)) as at, client(resolve, limits) as door:
-        slow = [asyncio.ensure_future(post(door, at.url("slow.example"))) for _ in range(50)]
-        assert (await post(door, at.url(HOST))).status == 200
-        assert not any(each.done() for each in slow)
-        goes_on.set()
-        assert {each.status for each in await asyncio.gather(*slow)} == {200}
-    assert sorted(asked) == [HOST, "slow.example"]
+TEXT = "azAZ09._~!$&'()*+,;=:@/-"
+"""Of each kind that a path or a query may hold; then `%7e`, and `?` in a query."""
+ASKED_FOR = {
+    "/": "/",
+    "": "/",
+    "?": "/?",
+    "?a": "/?a",
+    "/a?": "/a?",
+    "/a??b?": "/a??b?",
+    "/a;tok=1": "/a;tok=1",
+    "/a;b/c;d=e;f?g;h": "/a;b/c;d=e;f?g;h",
+    "//elsewhere.example/a": "//elsewhere.example/a",
+    "/../a/./b//": "/../a/./b//",
+    f"/%7e%7E{TEXT}?%7e{TEXT}?{TEXT}": f"/%7e%7E{TEXT}?%7e{TEXT}?{TEXT}",
+}
 
 
-async def test_the_time_for_a_look_up_is_capped() -> None:
-    goes_on = threading.Event()
-
-    def resolve(_: str) -> Sequence[str]:
-        goes_on.wait(10)
-        return ["127.0.0.1"]
-
-    async with client(resolve, Limits(lookup_seconds=0.1)) as door:
-        assert await trouble(door, f"http://{HOST}/") is Trouble.TIMED_OUT
-        goes_on.set()
-
-
-async def test_who_waits_for_a_look_up_and_leaves_takes_nothing_from_the_others() -> None:
-    asked, goes_on = list[str](), threading.Event()
-
-    def resolve(host: str) -> Sequence[str]:
-        asked.append(host)
-        goes_on.wait(10)
-        return ["127.0.0.1"]
-
-    async with receiver(answering(OK)) as at, client(resolve) as door:
-        first, second = (asyncio.ensure_future(post(door, at.url(HOST))) for _ in range(2))
-        await until(lambda: asked == [HOST])
-        first.cancel()
-        await asyncio.gather(first, return_exceptions=True)
-        goes_on.set()
-        assert (await second).status == 200
-    assert asked == [HOST]
+@pytest.mark.parametrize(("written", "target"), [*ASKED_FOR.items()], ids=[*ASKED_FOR])
+async def test_what_follows_the_host_arrives_as_it_is_written(written: str, target: str) -> None:
+    async with receiver(answering(OK)) as at, client(Resolver(["127.0.0.1"])) as door:
+        url = f"HTTP://Receiver.Example:{at.port}{written}"
+        assert fault_of(url, allows_local=True) is None
+        assert (await post(door, url)).status == 200
+    assert at.requests[0].line == f"POST {target} HTTP/1.1"
+    assert at.requests[0].headers["host"] == f"Receiver.Example:{at.port}"
 
 
 async def test_a_connection_is_kept_and_used_again() -> None:
@@ -295,6 +237,13 @@ async def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.Monke
         async with client(Resolver(["127.0.0.1"])) as door:
             await post(door, at.url(HOST))
     assert (proxy.connections, at.requests[0].line) == (0, "POST /hook HTTP/1.1")
+
+
+def test_nor_are_they_by_who_asks_for_the_health(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+    with receiving() as service:
+        assert status_of(service.url) == 501, "a receiver of POST alone"
 
 
 async def test_cookies_are_not_remembered() -> None:
