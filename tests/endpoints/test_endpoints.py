@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.api.webhook_endpoints import MOST_ENDPOINTS
 from app.main import create_app
+from app.maintenance import upkeep
 from app.settings import Settings
 from app.storage.application_tables import idempotency_keys
 from app.storage.database import Database
@@ -22,6 +23,7 @@ from tests.api.published import held_to_description
 from tests.applications.telling import THANKED, Clock, told
 from tests.applications.telling import created as tracked_at
 from tests.client import Client, client_of
+from tests.deliveries.rows import endpoint_row
 from tests.endpoints.asking import (
     NOWHERE,
     PATH,
@@ -492,6 +494,25 @@ async def test_a_page_of_another_origin_changes_nothing(client: Client) -> None:
         await client.post(f"{where}{path}", headers={"origin": "https://evil.example"})
     assert (await client.get(where)).headers["ETag"] == before
     assert await deliveries(client, where) == []
+
+
+async def test_a_secret_that_signs_no_more_is_forgotten_by_the_daily_upkeep(
+    keeping: Client, database: Database, clock: Clock
+) -> None:
+    where = await created(keeping)
+    other = await created(keeping)
+    for each, hours in ((where, 1), (other, 2)):
+        await keeping.post(f"{each}/rotate-secret", json={"overlap_hours": hours})
+    clock.now += timedelta(hours=1) - timedelta(seconds=1)
+    assert upkeep(database, clock.now, None).secrets_deleted == 0
+    clock.now += timedelta(seconds=1)
+    assert upkeep(database, clock.now, None).secrets_deleted == 1
+    rows = {each: endpoint_row(database, uuid_of(each)) for each in (where, other)}
+    assert rows[where].previous_secret is rows[where].previous_secret_until is None
+    assert rows[other].previous_secret is not None
+    assert rows[where].secret.startswith("whsec_")
+    assert (await read(keeping, where))["previous_secret_until"] is None
+    assert upkeep(database, clock.now, None).secrets_deleted == 0
 
 
 def _fail(database: Database, where: str, clock: Clock) -> None:
