@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from app.applications.sweep import sweep_all
 from app.storage.database import Database
-from app.storage.retention import Maintained, forget_deliveries, maintain
+from app.storage.retention import Maintained, forget_deliveries, forget_secrets, maintain
 from app.storage.trouble import StorageError
 
 _DAY_SECONDS = 86_400
@@ -20,16 +20,20 @@ _log = logging.getLogger(__name__)
 class Upkeep(NamedTuple):
     log: Maintained
     deliveries_deleted: int
+    secrets_deleted: int
     answers_brought_up_to_date: int
 
 
 def upkeep(database: Database, now: datetime, retention_days: int | None) -> Upkeep:
     """May be repeated, and run beside the service. Raises `StorageError`."""
-    return Upkeep(
+    done = Upkeep(
         maintain(database, now, retention_days),
         forget_deliveries(database, now),
+        forget_secrets(database, now),
         sweep_all(database, now),
     )
+    database.forget_traces()
+    return done
 
 
 async def maintain_daily(
