@@ -30,6 +30,9 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_not
 from app.storage.scope import Scope
 from app.storage.webhook_tables import deliveries, delivery_attempts, webhook_endpoints
 
+_ENDED_AT_ONCE = 5_000
+"""In one transaction: others who write wait no longer than these take."""
+
 EndpointRow: TypeAlias = Row[*tuple[Any, ...]]
 
 
@@ -121,7 +124,7 @@ def supersede(scope: Scope, applications: Sequence[UUID], now: datetime) -> int:
     if not applications:
         return 0
     of_these = deliveries.c.application_id.in_(applications)
-    return _end(scope, of_these, DeliveryStatus.SUPERSEDED, now)
+    return _end(scope, of_these, DeliveryStatus.SUPERSEDED, now, most=None)
 
 
 def claim(
@@ -230,36 +233,58 @@ def hold(scope: Scope, claimed: Sequence[Claimed]) -> Held:
     return Held(frozenset(last), ours)
 
 
-def give_up_all(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
-    """What waits for an endpoint that is no more."""
-    return _end(scope, deliveries.c.endpoint_id == endpoint_id, DeliveryStatus.DEAD, now)
+def give_up_some(scope: Scope, endpoint_id: UUID, now: datetime, most: int = _ENDED_AT_ONCE) -> int:
+    """What waits for an endpoint that is no more: at most so many. Called again, each time in a
+    transaction of its own, until it finds none.
+    """
+    return _end(scope, deliveries.c.endpoint_id == endpoint_id, DeliveryStatus.DEAD, now, most)
 
 
-def give_up_expired(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
-    """What is due and has waited too long, whether it was attempted or not."""
+def give_up_expired_some(
+    scope: Scope, endpoint_id: UUID, now: datetime, most: int = _ENDED_AT_ONCE
+) -> int:
+    """What is due and has waited too long, whether it was attempted or not; as `give_up_some`."""
     expired = and_(
         deliveries.c.endpoint_id == endpoint_id,
         deliveries.c.next_attempt_at <= now,
         deliveries.c.give_up_at <= now,
     )
-    return _end(scope, expired, DeliveryStatus.DEAD, now)
+    return _end(scope, expired, DeliveryStatus.DEAD, now, most)
 
 
-def _end(scope: Scope, which: ColumnElement[bool], status: DeliveryStatus, now: datetime) -> int:
-    """How many of these still waited. They are taken in the order of their ids, as by whoever
+def give_up_all(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
+    """As `give_up_some`, all in one transaction."""
+    return sum(iter(lambda: give_up_some(scope, endpoint_id, now), 0))
+
+
+def give_up_expired(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
+    """As `give_up_expired_some`, all in one transaction."""
+    return sum(iter(lambda: give_up_expired_some(scope, endpoint_id, now), 0))
+
+
+def _end(
+    scope: Scope,
+    which: ColumnElement[bool],
+    status: DeliveryStatus,
+    now: datetime,
+    most: int | None,
+) -> int:
+    """How many of these still waited. They are locked in the order of their ids, as by whoever
     settles several: nobody waits in a circle.
     """
-    waiting = (
+    waits = and_(which, deliveries.c.next_attempt_at.is_not(None))
+    # Chosen by the index of what waits, which the settled ones before them do not make longer. No
+    # ids are bound: PostgreSQL takes 65,535 values in a statement, and more may wait.
+    some = scope.own(select(deliveries.c.id).where(waits).limit(most))
+    held = (
         select(deliveries.c.id)
-        .where(which, deliveries.c.next_attempt_at.is_not(None))
+        .where(deliveries.c.id.in_(some), waits)
         .order_by(deliveries.c.id)
         .with_for_update(key_share=True)
     )
-    found = scope.select(waiting).scalars().all()
-    if not found:
-        return 0
     ended = {"status": status.value, "next_attempt_at": None, "settled_at": now}
-    return scope.change(update(deliveries).where(deliveries.c.id.in_(found)).values(**ended))
+    these = deliveries.c.id.in_(scope.own(held))
+    return scope.change(update(deliveries).where(these).values(**ended))
 
 
 def note_attempts(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
