@@ -76,7 +76,8 @@ class Delivery(Part):
 
 class DeliveryAttempt(Part):
     number: Annotated[int, Field(ge=1)] = Field(
-        description="From 1 on. One that is missing was under way when its process ended."
+        description="From 1 on. One that is missing was under way when its process ended, or was "
+        "not begun after all."
     )
     started_at: Moment
     duration_ms: Count

@@ -16,10 +16,12 @@ class Attempt(NamedTuple):
 
     def settlement(self, now: datetime, chance: float) -> Settlement:
         """`chance`: a random number from 0 to 1."""
-        number, give_up_at = self.delivery.attempt, self.delivery.give_up_at
-        follows = consequence(self.outcome, number, now, give_up_at, chance)
+        of, failures = self.delivery, self.delivery.failure_count
+        if not self.outcome.is_delivered:
+            failures += 1
+        follows = consequence(self.outcome, failures, now, of.give_up_at, chance)
         settled_at = now if follows.next_attempt_at is None else None
-        return Settlement(self.delivery.id, number, *follows, settled_at)
+        return Settlement(of.id, of.attempt, *follows, settled_at, failures)
 
     def row(self) -> dict[str, Any]:
         """Of `delivery_attempts`."""

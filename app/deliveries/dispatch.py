@@ -104,14 +104,23 @@ class Dispatch:
 
     def _make_ready(self, claim: Claim) -> Ready | None:
         """None: the endpoint is not to be sent to any more."""
+        self._decide_again(claim)
+        # Some of the lease may be spent: an application is waited for as long as somebody holds it.
+        now = self._clock()
+        with self._database.writing(claim.key.tenant_id) as scope:
+            row = endpoint_state.find_enabled(scope, claim.key.id)
+            if row is None:
+                return None
+            still = outbox.renew(scope, claim.deliveries, now + self._lease)
+        return Ready(_destination(row, now), still, now)
+
+    def _decide_again(self, claim: Claim) -> None:
         now = self._clock()
         registered(self._database, now)
         told_of = {each.application_id for each in claim.deliveries if each.application_id}
-        with self._database.writing(claim.key.tenant_id) as scope:
-            refresh(scope, sorted(told_of), now)
-            still = outbox.still_to_be_sent(scope, claim.deliveries)
-            row = endpoint_state.find_enabled(scope, claim.key.id)
-        return None if row is None else Ready(_destination(row, now), still, now)
+        if told_of:
+            with self._database.writing(claim.key.tenant_id) as scope:
+                refresh(scope, sorted(told_of), now)
 
     async def _send(self, ready: Ready) -> list[Attempt]:
         outcomes = await asyncio.gather(

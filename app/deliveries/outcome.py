@@ -48,12 +48,12 @@ class Consequence(NamedTuple):
 
 
 def consequence(
-    outcome: Outcome, attempt: int, now: datetime, give_up_at: datetime, chance: float
+    outcome: Outcome, failures: int, now: datetime, give_up_at: datetime, chance: float
 ) -> Consequence:
-    """`attempt` counts from 1, `chance` is a random number from 0 to 1."""
+    """`failures`: in all, with this one. `chance` is a random number from 0 to 1."""
     if outcome.is_delivered:
         return Consequence(DeliveryStatus.DELIVERED, None)
     if outcome.is_gone:
         return Consequence(DeliveryStatus.DEAD, None)
-    next_at = next_attempt_at(attempt, now, give_up_at, chance, outcome.retry_after_seconds)
+    next_at = next_attempt_at(failures, now, give_up_at, chance, outcome.retry_after_seconds)
     return Consequence(DeliveryStatus.DEAD if next_at is None else DeliveryStatus.PENDING, next_at)

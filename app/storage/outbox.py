@@ -60,6 +60,7 @@ class Claimed(NamedTuple):
     content: str
     attempt: int
     """Its number, from 1 on: the fence."""
+    failure_count: int
     created_at: datetime
     give_up_at: datetime
 
@@ -79,6 +80,7 @@ class Settlement(NamedTuple):
     next_attempt_at: datetime | None
     """None where it is settled for good."""
     settled_at: datetime | None
+    failure_count: int = 0
 
 
 def endpoints_due(
@@ -115,7 +117,12 @@ def listening(scope: Scope) -> list[EndpointRow]:
 
 def enqueue(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows of `deliveries`, but for what is the same for all that are new."""
-    new = {"status": DeliveryStatus.PENDING.value, "attempt_count": 0, "settled_at": None}
+    new = {
+        "status": DeliveryStatus.PENDING.value,
+        "attempt_count": 0,
+        "failure_count": 0,
+        "settled_at": None,
+    }
     scope.insert(insert(deliveries), [{**row, **new} for row in rows])
 
 
@@ -155,6 +162,7 @@ def claim(
             type=row.type,
             content=row.content,
             attempt=row.attempt_count + 1,
+            failure_count=row.failure_count,
             created_at=row.created_at,
             give_up_at=row.give_up_at,
         )
@@ -162,14 +170,16 @@ def claim(
     ]
 
 
-def still_to_be_sent(scope: Scope, claimed: Sequence[Claimed]) -> list[Claimed]:
-    """Those that are still theirs who claimed them, and were not superseded meanwhile."""
-    asked = select(deliveries.c.id, deliveries.c.attempt_count).where(
-        deliveries.c.id.in_([each.id for each in claimed]),
-        deliveries.c.next_attempt_at.is_not(None),
-    )
-    theirs = {(row.id, row.attempt_count) for row in scope.select(asked)}
-    return [each for each in claimed if (each.id, each.attempt) in theirs]
+def renew(scope: Scope, claimed: Sequence[Claimed], until: datetime) -> list[Claimed]:
+    """Those that are still theirs who claimed them, and were not superseded meanwhile: they are
+    nobody else's until then.
+    """
+    ours = hold(scope, claimed).ours
+    ids = [each.id for each in ours]
+    if ids:
+        named = update(deliveries).where(deliveries.c.id.in_(ids))
+        scope.change(named.values(next_attempt_at=until))
+    return [each for each in claimed if each in ours]
 
 
 def settle(scope: Scope, settlements: Sequence[Settlement]) -> int:
@@ -184,6 +194,7 @@ def settle(scope: Scope, settlements: Sequence[Settlement]) -> int:
         .values(
             status=bindparam("to_status"),
             next_attempt_at=bindparam("to_next_attempt_at"),
+            failure_count=bindparam("to_failure_count"),
             settled_at=bindparam("to_settled_at"),
         )
     )
@@ -193,6 +204,7 @@ def settle(scope: Scope, settlements: Sequence[Settlement]) -> int:
             "of_attempt": each.attempt,
             "to_status": each.status.value,
             "to_next_attempt_at": each.next_attempt_at,
+            "to_failure_count": each.failure_count,
             "to_settled_at": each.settled_at,
         }
         for each in settlements
@@ -201,7 +213,9 @@ def settle(scope: Scope, settlements: Sequence[Settlement]) -> int:
 
 
 def release(scope: Scope, claimed: Sequence[Claimed], now: datetime) -> int:
-    """Claimed and not sent after all: due at once again, as if they had not been claimed."""
+    """Claimed and not sent after all: due at once again. The number of the attempt stays used: a
+    release whose commit was told as lost, and was not, is repeated when another has claimed them.
+    """
     statement = (
         update(deliveries)
         .where(
@@ -209,7 +223,7 @@ def release(scope: Scope, claimed: Sequence[Claimed], now: datetime) -> int:
             deliveries.c.attempt_count == bindparam("of_attempt"),
             deliveries.c.next_attempt_at.is_not(None),
         )
-        .values(attempt_count=bindparam("of_attempt") - 1, next_attempt_at=now)
+        .values(next_attempt_at=now)
     )
     parameters = [{"of_id": each.id, "of_attempt": each.attempt} for each in claimed]
     return scope.change_each(statement, parameters)

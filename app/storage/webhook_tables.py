@@ -74,7 +74,11 @@ class DeliveryColumns(TypedColumns):
     created_at: Named[datetime] = Column(Instant)
     status: Named[str] = Column(Text)
     attempt_count: Named[int]
-    """Counted when an attempt begins; the fence: who settles names the attempt that was theirs."""
+    """Counted when an attempt begins, and never down; the fence: who settles names the attempt that
+    was theirs.
+    """
+    failure_count: Named[int]
+    """Attempts that failed since it was made or last sent again: what the next wait grows by."""
     next_attempt_at: Named[datetime | None] = Column(Instant)
     """Also the end of the lease of an attempt under way; null: settled."""
     give_up_at: Named[datetime] = Column(Instant)
@@ -129,7 +133,7 @@ class AttemptColumns(TypedColumns):
     tenant_id: Named[str] = Column(Text)
     delivery_id: Named[UUID]
     number: Named[int]
-    """From 1 on; one that is missing was under way when its process died."""
+    """From 1 on; one that is missing was under way when its process died, or not begun."""
     started_at: Named[datetime] = Column(Instant)
     duration_ms: Named[int]
     response_status: Named[int | None]

@@ -86,6 +86,7 @@ def _create_deliveries() -> None:
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("attempt_count", sa.Integer(), nullable=False),
+        sa.Column("failure_count", sa.Integer(), nullable=False),
         sa.Column("next_attempt_at", Instant(), nullable=True),
         sa.Column("give_up_at", Instant(), nullable=False),
         sa.Column("settled_at", Instant(), nullable=True),

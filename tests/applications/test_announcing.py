@@ -11,7 +11,7 @@ from app.applications.sweep import refresh, sweep
 from app.storage import application_rows as rows
 from app.storage.database import Database
 from app.storage.decision_rows import find
-from app.storage.outbox import DeliveryStatus, Settlement, claim, settle, still_to_be_sent
+from app.storage.outbox import DeliveryStatus, Settlement, claim, renew, settle
 from app.storage.schema import LOCAL_TENANT
 from tests.applications.telling import REFUSED, THANKED
 from tests.applications.watching import (
@@ -310,10 +310,10 @@ def test_before_it_is_sent_it_is_decided_again_and_what_is_no_longer_true_is_not
         claimed = claim(scope, endpoint_id, NOW, 10, timedelta(minutes=1))
     with database.writing(LOCAL_TENANT) as scope:
         refresh(scope, [application_id], NOW)
-        assert still_to_be_sent(scope, claimed) == claimed
+        assert renew(scope, claimed, WAIT_IS_OVER_AT) == claimed
     with database.writing(LOCAL_TENANT) as scope:
         refresh(scope, [application_id], WAIT_IS_OVER_AT)
-        assert still_to_be_sent(scope, claimed) == []
+        assert renew(scope, claimed, WAIT_IS_OVER_AT) == []
     assert verdicts_told(database) == [("wait", "superseded"), ("follow_up_now", "pending")]
 
 

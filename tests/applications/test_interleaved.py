@@ -25,8 +25,8 @@ from app.storage.outbox import (
     DeliveryStatus,
     Settlement,
     claim,
+    renew,
     settle,
-    still_to_be_sent,
 )
 from app.storage.schema import tenants
 from tests.applications.watching import changed, happened, listens, outbox, track
@@ -139,7 +139,7 @@ class World:
         about = [each.application_id for each in claimed if each.application_id]
         with self.database.writing(self.tenant_id) as scope:
             refresh(scope, about, self.now)
-            left = still_to_be_sent(scope, claimed)
+            left = renew(scope, claimed, self.now + LEASE)
         now_right = {row.id: right(row, self.now) for row in self.rows()}
         for each in left:
             assert each.application_id is not None

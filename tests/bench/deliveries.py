@@ -108,6 +108,7 @@ def _wait(database: Database, endpoints: list[UUID], like: UUID, numbers: range)
             answer_sequence=1,
             status="pending",
             attempt_count=0,
+            failure_count=0,
         )
         for number, timer in zip(numbers, timers, strict=True)
     ]

@@ -89,6 +89,7 @@ _ATTEMPT: Row = {
 _DELIVERED: Row = {
     "status": "delivered",
     "attempt_count": 1,
+    "failure_count": 0,
     "next_attempt_at": None,
     "settled_at": MONDAY,
 }

@@ -322,15 +322,17 @@ async def test_whatever_happens_in_mid_delivery_it_is_settled_without_trouble(
     assert (stage.statuses(), len(stage.answers())) == (left, noted)
 
 
-async def test_what_was_claimed_and_not_begun_is_as_if_it_had_not_been(stage: Stage) -> None:
+async def test_what_was_claimed_and_not_begun_is_due_at_once_again(stage: Stage) -> None:
     stopping = asyncio.Event()
     stopping.set()
     stage.put(3)
-    before = stage.deliveries()
     async with Sender(allows_local=True) as sender:
         dispatch = Dispatch(stage.database, sender, stage.clock, LEASE, stopping)
         assert await dispatch.serve(EndpointKey(LOCAL_TENANT, stage.endpoint)) == 0
-    assert (stage.deliveries(), stage.receiver.arrived) == (before, [])
+    assert stage.receiver.arrived == []
+    left = {(row.status, row.next_attempt_at, row.failure_count) for row in stage.deliveries()}
+    assert left == {("pending", NOW, 0)}
+    assert await stage.serve() == 3
 
 
 @pytest.mark.parametrize(("ends_after", "signatures"), [(SECOND, 2), (0 * SECOND, 1)])
