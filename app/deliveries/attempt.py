@@ -39,4 +39,6 @@ def breaker_after(before: Breaker, attempts: Sequence[Attempt], now: datetime) -
     """What is our own fault says nothing of the endpoint."""
     of_theirs = [each.outcome for each in attempts if not each.outcome.is_ours]
     delivered = sum(each.is_delivered for each in of_theirs)
-    return before.after(now, delivered=delivered, failed=len(of_theirs) - delivered)
+    asked = max((each.patience_seconds for each in of_theirs), default=0.0)
+    failed = len(of_theirs) - delivered
+    return before.after(now, delivered=delivered, failed=failed, asked_seconds=asked)

@@ -188,9 +188,11 @@ def _note(
     if any(each.outcome.is_gone for each in attempts):
         endpoint_state.disable_gone(scope, row.id, now)
         return outbox.give_up_all(scope, row.id, now)
-    after = breaker_after(_breaker(row), attempts, now)
-    if claim.is_trial and not attempts:
-        after = after._replace(resume_at=now)
+    before = _breaker(row)
+    if claim.is_trial:
+        # It held the endpoint for as long as it might take.
+        before = before._replace(resume_at=now)
+    after = breaker_after(before, attempts, now)
     if after != _breaker(row):
         endpoint_state.change(scope, row.id, after._asdict())
     return outbox.give_up_expired(scope, row.id, now) if after.failure_count else 0

@@ -4,8 +4,9 @@ import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from enum import StrEnum
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -14,6 +15,14 @@ from app.storage.backlog import backlog
 from app.storage.database import Database
 from app.storage.outbox import DeliveryStatus, Settlement
 from app.storage.trouble import StorageError
+
+
+class Loop(StrEnum):
+    """Of a worker."""
+
+    SWEEP = "sweep"
+    DELIVERY = "delivery"
+
 
 _SECONDS = (0.005, 0.025, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
@@ -41,8 +50,16 @@ _sweep_seconds = Histogram(
 _swept = Counter(
     "followup_swept", "Applications whose answer was given anew by a sweep.", registry=counted
 )
+_last_turn = Gauge(
+    "followup_worker_last_turn_timestamp_seconds",
+    "When a loop of this process's worker last came round without trouble; 0: never.",
+    ("loop",),
+    registry=counted,
+)
 for _status in (DeliveryStatus.DELIVERED, DeliveryStatus.DEAD):
     _settled.labels(_status.value)
+for _loop in Loop:
+    _last_turn.labels(_loop.value)
 
 
 def count_attempts(attempts: Iterable[Attempt]) -> None:
@@ -62,6 +79,10 @@ def count_settled(settlements: Iterable[Settlement], given_up: int) -> None:
 def count_sweep(applications: int, seconds: float) -> None:
     _sweep_seconds.observe(seconds)
     _swept.inc(applications)
+
+
+def note_turn(loop: Loop) -> None:
+    _last_turn.labels(loop.value).set_to_current_time()
 
 
 class _Behind(Collector):
@@ -85,7 +106,7 @@ class _Behind(Collector):
         )
         yield GaugeMetricFamily(
             "followup_open_breakers",
-            "Endpoints that failed so often that they are left alone for a while.",
+            "Endpoints that are left alone for a while: they failed too often, or asked for it.",
             value=breakers,
         )
 

@@ -11,6 +11,7 @@ OTHER = "other"
 """A mistake in this service, which its log tells."""
 _OURS = frozenset({Trouble.NO_CONNECTION_FREE.value, OTHER})
 _GONE = 410
+_ASK_FOR_PATIENCE = frozenset({429, 503})
 _SUCCESS = 2
 
 
@@ -32,6 +33,14 @@ class Outcome(NamedTuple):
     def is_gone(self) -> bool:
         """The endpoint wants no more: it is to be disabled, and what waits for it is dead."""
         return self.response_status == _GONE
+
+    @property
+    def patience_seconds(self) -> float:
+        """How long the endpoint asked to be left alone: with another status it speaks of this
+        notification.
+        """
+        asks = self.response_status in _ASK_FOR_PATIENCE
+        return (self.retry_after_seconds or 0.0) if asks else 0.0
 
     @property
     def is_ours(self) -> bool:

@@ -26,14 +26,14 @@ def next_attempt_at(
     chance: float,
     retry_after_seconds: float | None = None,
 ) -> datetime | None:
-    """After so many failures (from 1 on), the last of them `now`; None: it is given up, because the
-    next attempt would lie after `give_up_at`. `chance` is a random number from 0 to 1, the caller's.
+    """After so many failures (from 1 on), the last of them at `now`; None: it is given up, because
+    the next would lie after `give_up_at`. `chance` is a random number from 0 to 1, the caller's.
 
     `retry_after_seconds` is what the receiver asked for: never sooner, up to the longest wait.
     """
     wait = _backoff(failures) * (1 + chance) / 2
     if retry_after_seconds is not None:
-        wait = max(wait, _asked(retry_after_seconds) * (1 + _SPREAD_OF_ASKED * chance))
+        wait = max(wait, asked(retry_after_seconds) * (1 + _SPREAD_OF_ASKED * chance))
     next_at = now + wait
     return next_at if next_at <= give_up_at else None
 
@@ -44,5 +44,6 @@ def _backoff(failures: int) -> timedelta:
     return min(FIRST_WAIT * growth, LONGEST_WAIT)
 
 
-def _asked(seconds: float) -> timedelta:
+def asked(seconds: float) -> timedelta:
+    """The wait that a receiver asked for, as far as it is kept to."""
     return timedelta(seconds=min(max(seconds, 0.0), LONGEST_WAIT.total_seconds()))
