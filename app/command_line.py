@@ -27,7 +27,7 @@ from app.clock import utc_now
 from app.customers.register import RegisterError
 from app.deliveries.metrics import registry
 from app.domain.fault import RefusedError
-from app.http_client import status_of
+from app.http_client.status import status_of
 from app.identifiers import decision_id
 from app.intake.shapes import DecisionRequest
 from app.intake.state_of import question

@@ -19,12 +19,12 @@ from typing import NamedTuple
 
 from app.applications.sweep import sweep_due
 from app.clock import utc_now
-from app.deliveries import metrics
-from app.deliveries.dispatch import Dispatch
+from app.deliveries import metrics, turns
+from app.deliveries.dispatch import IN_FLIGHT, Dispatch
 from app.deliveries.metrics import Loop
 from app.deliveries.sending import Sender
 from app.deliveries.turns import Turns
-from app.http_client import Limits
+from app.http_client.client import Limits
 from app.settings import Settings
 from app.storage.database import Database
 from app.storage.database_clock import DatabaseClock
@@ -122,14 +122,14 @@ class Worker:
         rest_seconds = self._pace.delivery_rest_seconds
         async with self._sender as sender:
             dispatch = Dispatch(self._database, sender, self._clock, self._lease, self._stopping)
-            turns = Turns(self._database, self._clock, partial(self._serve, dispatch))
+            served = Turns(self._database, self._clock, partial(self._serve, dispatch))
 
             async def turn() -> bool:
-                await turns.begin()
-                return await turns.wait(rest_seconds)
+                await served.begin()
+                return await served.wait(rest_seconds)
 
             await self._repeat(Loop.DELIVERY, turn, rest_seconds)
-            await turns.finish()
+            await served.finish()
 
     async def _serve(self, dispatch: Dispatch, key: EndpointKey) -> int:
         try:
@@ -201,11 +201,12 @@ def worker_of(
 
 def limits_within(lease: timedelta) -> Limits:
     """An attempt has ended, and there is time to settle it, before somebody else may make the
-    next: it takes no longer than half the lease.
+    next: it takes no longer than half the lease. All that may be in flight finds a connection.
     """
     usual, seconds = Limits(), lease.total_seconds()
     return replace(
         usual,
+        connections=turns.MOST * IN_FLIGHT,
         total_seconds=min(usual.total_seconds, seconds / 4),
         connect_seconds=min(usual.connect_seconds, seconds / 8),
         rest_seconds=min(usual.rest_seconds, seconds / 8),

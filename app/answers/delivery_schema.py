@@ -76,8 +76,7 @@ class Delivery(Part):
 
 class DeliveryAttempt(Part):
     number: Annotated[int, Field(ge=1)] = Field(
-        description="From 1 on. One that is missing was under way when its process ended, or was "
-        "not begun after all."
+        description="From 1 on. One that is missing was under way when its process ended."
     )
     started_at: Moment
     duration_ms: Count

@@ -1,7 +1,6 @@
 """A ping: is an endpoint there, and does it take what it is sent?"""
 
 from asyncio import to_thread
-from datetime import datetime
 
 import orjson
 from fastapi import APIRouter
@@ -16,13 +15,12 @@ from app.api.webhook_endpoints import FRESH, PATH, found_endpoint, found_to_chan
 from app.api.webhook_shapes import Nothing
 from app.deliveries.outcome import OTHER, Outcome
 from app.deliveries.sending import Destination
-from app.http_client import Trouble
+from app.http_client.trouble import Trouble
 from app.identifiers import uuid7
 from app.intake.validation import parse
 from app.storage.delivery_rows import add_settled
-from app.storage.outbox import DeliveryStatus, EndpointRow
+from app.storage.outbox import DeliveryStatus
 from app.webhooks.payload import ENDPOINT_PING, endpoint_ping
-from app.webhooks.secret import signing
 
 _OF_TROUBLE = {
     Trouble.TIMED_OUT: "ping_timed_out",
@@ -34,6 +32,7 @@ _OF_TROUBLE = {
     Trouble.CLOSED_EARLY: "ping_closed_early",
     Trouble.UNREADABLE_ANSWER: "ping_unreadable",
     Trouble.NO_CONNECTION_FREE: "ping_not_sent",
+    Trouble.NO_LOOK_UP_FREE: "ping_not_sent",
     OTHER: "ping_not_sent",
 }
 _OF_STATUS = {
@@ -56,7 +55,7 @@ async def ping_endpoint(request: Request, endpoint_id: str) -> Response:
     now, identifier = request.app.state.clock(), uuid7()
     content = endpoint_ping(id_of_endpoint(endpoint.id), now)
     message_id = delivery_id(identifier)
-    destination = _destination(endpoint, now)
+    destination = Destination.of(endpoint, now)
     outcome: Outcome = await request.app.state.sender.send(
         destination, message_id, content.encode(), now
     )
@@ -103,12 +102,6 @@ def advice(outcome: Outcome) -> str:
         return _OF_TROUBLE[outcome.error or OTHER]
     known = _OF_STATUS.get(outcome.response_status)
     return known or _OF_CLASS.get(outcome.response_status // 100, "ping_not_taken")
-
-
-def _destination(endpoint: EndpointRow, now: datetime) -> Destination:
-    until = endpoint.previous_secret_until
-    secrets = signing(endpoint.secret, endpoint.previous_secret, until, now)
-    return Destination(endpoint.url, secrets)
 
 
 def _status(outcome: Outcome) -> DeliveryStatus:

@@ -3,7 +3,7 @@ what is right now is enqueued for every endpoint that wants it, in the transacti
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from app.answers.tracked import application_id
@@ -13,9 +13,9 @@ from app.storage.outbox import EndpointRow, enqueue, listening, supersede
 from app.storage.scope import Scope
 from app.webhooks.filters import Filters
 from app.webhooks.payload import DECISION_CHANGED, Subject, Told, decision_changed
+from app.webhooks.retries import LIFETIME
 from app.webhooks.spread import delay
 
-_TRIED_FOR = timedelta(days=3)
 _OF_MANY_AT_ONCE = frozenset({Cause.TIME, Cause.BASIS})
 """What brings new answers to many applications in one moment."""
 
@@ -56,7 +56,7 @@ def _deliveries(
                 "content": content,
                 "created_at": now,
                 "next_attempt_at": due_at,
-                "give_up_at": due_at + _TRIED_FOR,
+                "give_up_at": due_at + LIFETIME,
             }
 
 

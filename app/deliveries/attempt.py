@@ -1,11 +1,11 @@
 """An attempt that was made, as it is written down."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from app.deliveries.outcome import Outcome, consequence
-from app.storage.outbox import Claimed, Settlement
+from app.storage.outbox import Claimed, DeliveryStatus, Settlement
 from app.webhooks.breaker import Breaker
 
 
@@ -21,7 +21,21 @@ class Attempt(NamedTuple):
             failures += 1
         follows = consequence(self.outcome, failures, now, of.give_up_at, chance)
         settled_at = now if follows.next_attempt_at is None else None
-        return Settlement(of.id, of.attempt, *follows, settled_at, failures)
+        return Settlement(of.id, of.claim, *follows, settled_at, failures)
+
+    def settlement_elsewhere(self, now: datetime) -> Settlement:
+        """Its endpoint has another URL by now: who took it has it, and whatever else the old one
+        answered, the new one has not been asked.
+        """
+        if self.outcome.is_delivered or now > self.delivery.give_up_at:
+            return self.settlement(now, 0)
+        return Settlement(self.delivery.id, self.delivery.claim, DeliveryStatus.PENDING, now, None)
+
+    def is_put_off(self, now: datetime, by: timedelta) -> bool:
+        """Nothing was sent, for want of room here: it counts as no attempt, unless it is the last
+        that there could be.
+        """
+        return self.outcome.is_unsent and now + by <= self.delivery.give_up_at
 
     def row(self) -> dict[str, Any]:
         """Of `delivery_attempts`."""

@@ -8,24 +8,29 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple, TypeVar
 
+from app.answers.deliveries import delivery_id
 from app.applications.basis import registered
 from app.applications.sweep import refresh
 from app.deliveries import metrics
-from app.deliveries.attempt import Attempt, breaker_after
+from app.deliveries.attempt import Attempt
 from app.deliveries.sending import Destination, Sender
-from app.identifiers import PREFIX_OF_DELIVERY
-from app.storage import endpoint_state, outbox
+from app.deliveries.settling import GivesUp, Sent, Settled, breaker_of, settle
+from app.storage import endpoint_rows, endpoint_state, outbox
 from app.storage.database import Database
-from app.storage.outbox import Claimed, EndpointKey, EndpointRow, Settlement
-from app.storage.scope import Scope
+from app.storage.outbox import Claimed, EndpointKey
 from app.storage.trouble import StorageError
-from app.webhooks.breaker import Breaker
-from app.webhooks.secret import signing
 
 AT_ONCE = 50
-"""Of one endpoint: also the most that a kill can make arrive twice."""
+"""Claimed of one endpoint: also the most that a kill can make arrive twice."""
+IN_FLIGHT = 10
+"""Of those, sent at the same time: an endpoint that is slow takes no more of what all share."""
+_BEGUN_WITHIN_SECONDS = 1.0
+"""After it was decided again: what a slow endpoint leaves of a claim is claimed anew, and decided
+anew. No more than a quarter of the lease: an attempt takes up to half, and the rest is to settle.
+"""
 _PATIENCE_WHEN_STOPPING = timedelta(seconds=5)
 _TRIED_AGAIN_AFTER_SECONDS = 0.5
 
@@ -47,12 +52,6 @@ class Ready(NamedTuple):
     destination: Destination
     deliveries: Sequence[Claimed]
     now: datetime
-
-
-class Settled(NamedTuple):
-    settlements: Sequence[Settlement]
-    given_up: int
-    """Without a further attempt."""
 
 
 class Dispatch:
@@ -80,10 +79,11 @@ class Dispatch:
         if ready is None or self._stopping.is_set():
             await self._insist(lambda: self._release(claim))
             return 0
-        attempts = await self._send(ready)
-        settled = await self._insist(lambda: self._settle(claim, attempts))
-        metrics.count_attempts(attempts)
-        metrics.count_settled(settled.settlements, settled.given_up)
+        sent = await self._send(claim, ready)
+        settled = await self._insist(lambda: self._settle(key, sent))
+        metrics.count_attempts(sent.attempts)
+        metrics.count_settled(settled.settlements)
+        await self._give_up(key, settled.gives_up)
         return len(claim.deliveries)
 
     def _claim(self, key: EndpointKey) -> Claim:
@@ -94,12 +94,12 @@ class Dispatch:
                 row = endpoint_state.find_enabled_to_change(scope, key.id)
             if row is None:
                 return Claim(key, (), is_trial=False)
-            breaker = _breaker(row)
+            breaker = breaker_of(row)
             room, is_trial = breaker.room(now, AT_ONCE), breaker.resume_at is not None
             claimed = outbox.claim(scope, key.id, now, room, self._lease) if room else ()
             if is_trial and claimed:
                 # No other process makes another trial meanwhile.
-                endpoint_state.change(scope, key.id, {"resume_at": now + self._lease})
+                endpoint_rows.change(scope, key.id, {"resume_at": now + self._lease})
             return Claim(key, claimed, is_trial)
 
     def _make_ready(self, claim: Claim) -> Ready | None:
@@ -112,7 +112,7 @@ class Dispatch:
             if row is None:
                 return None
             still = outbox.renew(scope, claim.deliveries, now + self._lease)
-        return Ready(_destination(row, now), still, now)
+        return Ready(Destination.of(row, now), still, now)
 
     def _decide_again(self, claim: Claim) -> None:
         now = self._clock()
@@ -122,46 +122,51 @@ class Dispatch:
             with self._database.writing(claim.key.tenant_id) as scope:
                 refresh(scope, sorted(told_of), now)
 
-    async def _send(self, ready: Ready) -> list[Attempt]:
-        outcomes = await asyncio.gather(
-            *(
-                self._sender.send(
-                    ready.destination,
-                    f"{PREFIX_OF_DELIVERY}{each.id}",
-                    each.content.encode(),
-                    ready.now,
-                )
-                for each in ready.deliveries
-            )
+    async def _send(self, claim: Claim, ready: Ready) -> Sent:
+        """A few at a time, until none is left that may still be begun."""
+        clock = asyncio.get_running_loop().time
+        begun_by = clock() + min(_BEGUN_WITHIN_SECONDS, self._lease.total_seconds() / 4)
+        waiting, attempts = iter(ready.deliveries), list[Attempt]()
+
+        async def send_in_turn() -> None:
+            for each in waiting:
+                attempts.append(await self._attempt(ready, each))
+                if self._stopping.is_set() or clock() >= begun_by:
+                    return
+
+        await asyncio.gather(*(send_in_turn() for _ in range(IN_FLIGHT)))
+        return Sent(claim.key.id, ready.destination.url, attempts, tuple(waiting), claim.is_trial)
+
+    async def _attempt(self, ready: Ready, each: Claimed) -> Attempt:
+        outcome = await self._sender.send(
+            ready.destination, delivery_id(each.id), each.content.encode(), ready.now
         )
-        return [
-            Attempt(delivery, ready.now, outcome)
-            for delivery, outcome in zip(ready.deliveries, outcomes, strict=True)
-        ]
+        return Attempt(each, ready.now, outcome)
 
     def _release(self, claim: Claim) -> int:
         now = self._clock()
         with self._database.writing(claim.key.tenant_id) as scope:
             if claim.is_trial:
-                endpoint_state.change(scope, claim.key.id, {"resume_at": now})
-            return outbox.release(scope, claim.deliveries, now)
+                endpoint_rows.change(scope, claim.key.id, {"resume_at": now})
+            return outbox.release(scope, claim.deliveries)
 
-    def _settle(self, claim: Claim, attempts: Sequence[Attempt]) -> Settled:
-        """Of the attempts that were still the last ones, and not overtaken by another answer."""
+    def _settle(self, key: EndpointKey, sent: Sent) -> Settled:
         now = self._clock()
-        with self._database.writing(claim.key.tenant_id) as scope:
-            # The endpoint before its deliveries, as whoever deletes it.
-            row = endpoint_state.find_enabled_to_change(scope, claim.key.id)
-            held = outbox.hold(scope, [each.delivery for each in attempts])
-            settlements = [
-                each.settlement(now, _chance()) for each in attempts if each.delivery in held.ours
-            ]
-            outbox.settle(scope, settlements)
-            outbox.note_attempts(
-                scope, [each.row() for each in attempts if each.delivery.id in held.there]
-            )
-            given_up = 0 if row is None else _note(scope, row, claim, attempts, now)
-        return Settled(settlements, given_up)
+        with self._database.writing(key.tenant_id) as scope:
+            return settle(scope, sent, now, secrets.SystemRandom().random)
+
+    async def _give_up(self, key: EndpointKey, some: GivesUp | None) -> None:
+        """Each time some in a transaction of its own, however many there are."""
+        while some is not None:
+            count = await self._insist(partial(self._give_up_some, key, some))
+            metrics.count_given_up(count)
+            if not count:
+                return
+
+    def _give_up_some(self, key: EndpointKey, some: GivesUp) -> int:
+        now = self._clock()
+        with self._database.writing(key.tenant_id) as scope:
+            return some(scope, key.id, now)
 
     async def _insist(self, step: Callable[[], _Result]) -> _Result:
         """What was sent is to be settled even if the database is gone for some time, and two that
@@ -179,33 +184,3 @@ class Dispatch:
                 if clock() - began >= patience.total_seconds():
                     raise
                 await asyncio.sleep(_TRIED_AGAIN_AFTER_SECONDS)
-
-
-def _note(
-    scope: Scope, row: EndpointRow, claim: Claim, attempts: Sequence[Attempt], now: datetime
-) -> int:
-    """What the attempts say about their endpoint; how many others are given up with it."""
-    if any(each.outcome.is_gone for each in attempts):
-        endpoint_state.disable_gone(scope, row.id, now)
-        return outbox.give_up_all(scope, row.id, now)
-    before = _breaker(row)
-    if claim.is_trial:
-        # It held the endpoint for as long as it might take.
-        before = before._replace(resume_at=now)
-    after = breaker_after(before, attempts, now)
-    if after != _breaker(row):
-        endpoint_state.change(scope, row.id, after._asdict())
-    return outbox.give_up_expired(scope, row.id, now) if after.failure_count else 0
-
-
-def _breaker(row: EndpointRow) -> Breaker:
-    return Breaker(row.failure_count, row.resume_at)
-
-
-def _destination(row: EndpointRow, now: datetime) -> Destination:
-    secrets_ = signing(row.secret, row.previous_secret, row.previous_secret_until, now)
-    return Destination(row.url, secrets_)
-
-
-def _chance() -> float:
-    return secrets.SystemRandom().random()

@@ -5,12 +5,14 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
+from http import HTTPStatus
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from app.deliveries.attempt import Attempt
+from app.deliveries.outcome import OTHER, Outcome
 from app.storage.backlog import backlog
 from app.storage.database import Database
 from app.storage.outbox import DeliveryStatus, Settlement
@@ -24,6 +26,7 @@ class Loop(StrEnum):
     DELIVERY = "delivery"
 
 
+_KNOWN = frozenset(HTTPStatus)
 _SECONDS = (0.005, 0.025, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 _log = logging.getLogger(__name__)
@@ -64,16 +67,28 @@ for _loop in Loop:
 
 def count_attempts(attempts: Iterable[Attempt]) -> None:
     for each in attempts:
-        outcome = each.outcome
-        _attempts.labels(str(outcome.response_status or outcome.error)).inc()
+        _attempts.labels(_label(each.outcome)).inc()
 
 
-def count_settled(settlements: Iterable[Settlement], given_up: int) -> None:
-    """`given_up`: without a further attempt."""
+def _label(outcome: Outcome) -> str:
+    """Strangers choose the status: one that nobody knows is counted with its class, so that there
+    are only so many series.
+    """
+    status = outcome.response_status
+    if status is None:
+        return outcome.error or OTHER
+    return str(status) if status in _KNOWN else f"{status // 100}xx"
+
+
+def count_settled(settlements: Iterable[Settlement]) -> None:
     for each in settlements:
         if each.settled_at is not None:
             _settled.labels(each.status.value).inc()
-    _settled.labels(DeliveryStatus.DEAD.value).inc(given_up)
+
+
+def count_given_up(deliveries: int) -> None:
+    """Without a further attempt."""
+    _settled.labels(DeliveryStatus.DEAD.value).inc(deliveries)
 
 
 def count_sweep(applications: int, seconds: float) -> None:

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from app.http_client import Trouble
+from app.http_client.trouble import Trouble
 from app.storage.outbox import DeliveryStatus
 from app.webhooks.retries import next_attempt_at
 
 OTHER = "other"
 """A mistake in this service, which its log tells."""
-_OURS = frozenset({Trouble.NO_CONNECTION_FREE.value, OTHER})
+_UNSENT = frozenset({Trouble.NO_CONNECTION_FREE.value, Trouble.NO_LOOK_UP_FREE.value})
 _GONE = 410
 _ASK_FOR_PATIENCE = frozenset({429, 503})
 _SUCCESS = 2
@@ -45,7 +45,14 @@ class Outcome(NamedTuple):
     @property
     def is_ours(self) -> bool:
         """The failure says nothing of the endpoint: its breaker is not to count it."""
-        return self.error in _OURS
+        return self.is_unsent or self.error == OTHER
+
+    @property
+    def is_unsent(self) -> bool:
+        """There was no room here: whoever it was for has had no part in it. A mistake of ours is
+        none of these: it would be made again at once.
+        """
+        return self.error in _UNSENT
 
 
 class Consequence(NamedTuple):

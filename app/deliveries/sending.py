@@ -10,10 +10,12 @@ from typing import Self
 from app import __version__
 from app.deliveries.outcome import OTHER, Outcome
 from app.host_names import Address, Resolve, resolve
-from app.http_client import Client, Limits, NoAnswerError, Trouble
+from app.http_client.client import Client, Limits
+from app.http_client.trouble import NoAnswerError, Trouble
+from app.storage.outbox import EndpointRow
 from app.webhooks.addresses import may_receive
 from app.webhooks.retry_after import retry_after_seconds
-from app.webhooks.secret import Secret
+from app.webhooks.secret import Secret, signing
 from app.webhooks.signature import headers
 from app.webhooks.urls import fault_of
 
@@ -30,6 +32,14 @@ class Destination:
     url: str
     secrets: tuple[Secret, ...]
     """All that sign: two while one replaces the other."""
+    tenant_id: str = ""
+    """Whose it is: no customer's names take all the room for look-ups."""
+
+    @classmethod
+    def of(cls, row: EndpointRow, now: datetime) -> Self:
+        until = row.previous_secret_until
+        signing_now = signing(row.secret, row.previous_secret, until, now)
+        return cls(row.url, signing_now, row.tenant_id)
 
 
 class Sender:
@@ -62,7 +72,7 @@ class Sender:
         began = perf_counter()
         signed = headers(destination.secrets, message_id, content, at)
         try:
-            status, asked = await self._post(destination.url, signed, content)
+            status, asked = await self._post(destination, signed, content)
         except NoAnswerError as error:
             return Outcome(None, error.trouble.value, _milliseconds(began), None)
         except Exception:  # noqa: BLE001 # one that cannot be sent must not stop the others
@@ -73,12 +83,12 @@ class Sender:
         return Outcome(status, None, spent_ms, retry_after_seconds(asked, answered_at))
 
     async def _post(
-        self, url: str, signed: Mapping[str, str], content: bytes
+        self, to: Destination, signed: Mapping[str, str], content: bytes
     ) -> tuple[int, str | None]:
         """The URL is looked at again: what was taken under another setting may not be now."""
-        if fault_of(url, allows_local=self._allows_local) is not None:
+        if fault_of(to.url, allows_local=self._allows_local) is not None:
             raise NoAnswerError(Trouble.REFUSED_ADDRESS)
-        return await self._client.post(url, {**_HEADERS, **signed}, content)
+        return await self._client.post(to.url, {**_HEADERS, **signed}, content, to.tenant_id)
 
     def _may_receive(self, address: Address) -> bool:
         return may_receive(address, allows_local=self._allows_local)

@@ -9,8 +9,10 @@ from datetime import datetime
 from app.storage.database import Database
 from app.storage.outbox import EndpointKey, endpoints_due
 
-MOST = 32
+MOST = 64
 """Endpoints served at the same time."""
+MOST_OF_ONE = 8
+"""Of these, one customer's: whose endpoints are all slow keeps no other customer waiting."""
 
 
 class Turns:
@@ -34,9 +36,15 @@ class Turns:
         if len(self._serving) >= MOST:
             return
         for key in await asyncio.to_thread(self._due):
-            if key not in self._serving and len(self._serving) < MOST:
+            if len(self._serving) >= MOST:
+                return
+            # Also past those that have to wait: others come after them.
+            self._after = key
+            if key not in self._serving and self._count_of(key.tenant_id) < MOST_OF_ONE:
                 self._serving[key] = asyncio.ensure_future(self._serve(key))
-                self._after = key
+
+    def _count_of(self, tenant_id: str) -> int:
+        return sum(key.tenant_id == tenant_id for key in self._serving)
 
     def _due(self) -> list[EndpointKey]:
         """In turn: those after the last one, then from the beginning again."""

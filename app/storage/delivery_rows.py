@@ -64,8 +64,8 @@ def attempts_of(scope: Scope, identifier: UUID) -> list[AttemptRow]:
 
 def add_settled(scope: Scope, row: Mapping[str, Any], attempt: Mapping[str, Any]) -> None:
     """A delivery that was sent already, with its only attempt: nobody else is to send it."""
-    settled = {"attempt_count": 1, "failure_count": 0, "next_attempt_at": None}
-    scope.insert(insert(deliveries), [{**row, **settled}])
+    once = {"claim_count": 1, "attempt_count": 1, "failure_count": 0, "next_attempt_at": None}
+    scope.insert(insert(deliveries), [{**row, **once}])
     note_attempts(scope, [{**attempt, "delivery_id": row["id"], "number": 1}])
 
 

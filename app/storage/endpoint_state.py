@@ -1,12 +1,12 @@
 """An endpoint as it is for whoever sends to it: where, with which secrets, and whether now."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select
 
+from app.storage import endpoint_rows
 from app.storage.outbox import EndpointRow
 from app.storage.scope import Scope
 from app.storage.webhook_tables import webhook_endpoints
@@ -24,13 +24,8 @@ def find_enabled_to_change(scope: Scope, identifier: UUID) -> EndpointRow | None
     return scope.select(_enabled(identifier).with_for_update(key_share=True)).one_or_none()
 
 
-def change(scope: Scope, identifier: UUID, values: Mapping[str, Any]) -> None:
-    statement = update(webhook_endpoints).where(webhook_endpoints.c.id == identifier)
-    scope.change(statement.values(**values))
-
-
 def disable_gone(scope: Scope, identifier: UUID, now: datetime) -> None:
-    change(scope, identifier, {"disabled_at": now, "disabled_reason": REASON_GONE})
+    endpoint_rows.change(scope, identifier, {"disabled_at": now, "disabled_reason": REASON_GONE})
 
 
 def _enabled(identifier: UUID) -> Select[*tuple[Any, ...]]:

@@ -1,8 +1,8 @@
 """The outbox: notifications that wait to be sent, written in the transaction that makes them due.
 
 Whoever sends claims some for the time of a lease, sends them, and settles. A sender that dies
-leaves its lease behind; when it ends they are due again, under the same id. An attempt that
-outlives its lease finds that its number is not the last one any more, and settles nothing.
+leaves its lease behind; when it ends they are due again, under the same id. A claim that outlives
+its lease finds that its number is not the last one any more, and settles nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,24 +58,27 @@ class Claimed(NamedTuple):
     answer_sequence: int | None
     type: str
     content: str
-    attempt: int
+    claim: int
     """Its number, from 1 on: the fence."""
+    attempt: int
+    """As whose number it will be noted, from 1 on."""
     failure_count: int
     created_at: datetime
+    due_at: datetime
     give_up_at: datetime
 
 
 class Held(NamedTuple):
     there: frozenset[UUID]
     ours: frozenset[Claimed]
-    """Whose attempt is still the last one, and that still wait."""
+    """Whose claim is still the last one, and that still wait."""
 
 
 class Settlement(NamedTuple):
     """What became of an attempt."""
 
     id: UUID
-    attempt: int
+    claim: int
     status: DeliveryStatus
     next_attempt_at: datetime | None
     """None where it is settled for good."""
@@ -119,6 +122,7 @@ def enqueue(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows of `deliveries`, but for what is the same for all that are new."""
     new = {
         "status": DeliveryStatus.PENDING.value,
+        "claim_count": 0,
         "attempt_count": 0,
         "failure_count": 0,
         "settled_at": None,
@@ -148,11 +152,14 @@ def claim(
     rows = list(scope.select(due))
     if not rows:
         return []
-    count = deliveries.c.attempt_count
+    counted = {
+        "claim_count": deliveries.c.claim_count + 1,
+        "attempt_count": deliveries.c.attempt_count + 1,
+    }
     scope.change(
         update(deliveries)
         .where(deliveries.c.id.in_([row.id for row in rows]))
-        .values(attempt_count=count + 1, next_attempt_at=now + lease)
+        .values(next_attempt_at=now + lease, **counted)
     )
     return [
         Claimed(
@@ -161,9 +168,11 @@ def claim(
             answer_sequence=row.answer_sequence,
             type=row.type,
             content=row.content,
+            claim=row.claim_count + 1,
             attempt=row.attempt_count + 1,
             failure_count=row.failure_count,
             created_at=row.created_at,
+            due_at=row.next_attempt_at,
             give_up_at=row.give_up_at,
         )
         for row in rows
@@ -183,12 +192,12 @@ def renew(scope: Scope, claimed: Sequence[Claimed], until: datetime) -> list[Cla
 
 
 def settle(scope: Scope, settlements: Sequence[Settlement]) -> int:
-    """How many were settled: those whose attempt is still the last one, and that still wait."""
+    """How many were settled: those whose claim is still the last one, and that still wait."""
     statement = (
         update(deliveries)
         .where(
             deliveries.c.id == bindparam("of_id"),
-            deliveries.c.attempt_count == bindparam("of_attempt"),
+            deliveries.c.claim_count == bindparam("of_claim"),
             deliveries.c.next_attempt_at.is_not(None),
         )
         .values(
@@ -201,7 +210,7 @@ def settle(scope: Scope, settlements: Sequence[Settlement]) -> int:
     parameters = [
         {
             "of_id": each.id,
-            "of_attempt": each.attempt,
+            "of_claim": each.claim,
             "to_status": each.status.value,
             "to_next_attempt_at": each.next_attempt_at,
             "to_failure_count": each.failure_count,
@@ -212,20 +221,29 @@ def settle(scope: Scope, settlements: Sequence[Settlement]) -> int:
     return scope.change_each(statement, parameters)
 
 
-def release(scope: Scope, claimed: Sequence[Claimed], now: datetime) -> int:
-    """Claimed and not sent after all: due at once again. The number of the attempt stays used: a
-    release whose commit was told as lost, and was not, is repeated when another has claimed them.
+def release(scope: Scope, claimed: Sequence[Claimed]) -> int:
+    """Claimed and not sent after all: due when they were, as if they had not been claimed. Only the
+    number of the claim stays used: a release whose commit was told as lost, and was not, may be
+    repeated when another has claimed them.
     """
     statement = (
         update(deliveries)
         .where(
             deliveries.c.id == bindparam("of_id"),
-            deliveries.c.attempt_count == bindparam("of_attempt"),
+            deliveries.c.claim_count == bindparam("of_claim"),
             deliveries.c.next_attempt_at.is_not(None),
         )
-        .values(next_attempt_at=now)
+        .values(attempt_count=bindparam("to_attempt_count"), next_attempt_at=bindparam("to_due_at"))
     )
-    parameters = [{"of_id": each.id, "of_attempt": each.attempt} for each in claimed]
+    parameters = [
+        {
+            "of_id": each.id,
+            "of_claim": each.claim,
+            "to_attempt_count": each.attempt - 1,
+            "to_due_at": each.due_at,
+        }
+        for each in claimed
+    ]
     return scope.change_each(statement, parameters)
 
 
@@ -234,16 +252,16 @@ def hold(scope: Scope, claimed: Sequence[Claimed]) -> Held:
     two who hold some wait for each other.
     """
     statement = (
-        select(deliveries.c.id, deliveries.c.attempt_count, deliveries.c.next_attempt_at)
+        select(deliveries.c.id, deliveries.c.claim_count, deliveries.c.next_attempt_at)
         .where(deliveries.c.id.in_([each.id for each in claimed]))
         .order_by(deliveries.c.id)
         .with_for_update(key_share=True)
     )
     last = {
-        row.id: row.attempt_count if row.next_attempt_at is not None else None
+        row.id: row.claim_count if row.next_attempt_at is not None else None
         for row in scope.select(statement)
     }
-    ours = frozenset(each for each in claimed if last.get(each.id) == each.attempt)
+    ours = frozenset(each for each in claimed if last.get(each.id) == each.claim)
     return Held(frozenset(last), ours)
 
 
@@ -264,11 +282,6 @@ def give_up_expired_some(
         deliveries.c.give_up_at <= now,
     )
     return _end(scope, expired, DeliveryStatus.DEAD, now, most)
-
-
-def give_up_all(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
-    """As `give_up_some`, all in one transaction."""
-    return sum(iter(lambda: give_up_some(scope, endpoint_id, now), 0))
 
 
 def give_up_expired(scope: Scope, endpoint_id: UUID, now: datetime) -> int:

@@ -73,10 +73,10 @@ class DeliveryColumns(TypedColumns):
     """The body, byte for byte: signatures are of bytes."""
     created_at: Named[datetime] = Column(Instant)
     status: Named[str] = Column(Text)
+    claim_count: Named[int]
+    """Never counts down; the fence: who settles names the claim that was theirs."""
     attempt_count: Named[int]
-    """Counted when an attempt begins, and never down; the fence: who settles names the attempt that
-    was theirs.
-    """
+    """Counted when it is claimed; what was not sent after all is no attempt."""
     failure_count: Named[int]
     """Attempts that failed since it was made or last sent again: what the next wait grows by."""
     next_attempt_at: Named[datetime | None] = Column(Instant)
@@ -133,7 +133,7 @@ class AttemptColumns(TypedColumns):
     tenant_id: Named[str] = Column(Text)
     delivery_id: Named[UUID]
     number: Named[int]
-    """From 1 on; one that is missing was under way when its process died, or not begun."""
+    """From 1 on; one that is missing was under way when its process died."""
     started_at: Named[datetime] = Column(Instant)
     duration_ms: Named[int]
     response_status: Named[int | None]

@@ -85,6 +85,7 @@ def _create_deliveries() -> None:
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("claim_count", sa.Integer(), nullable=False),
         sa.Column("attempt_count", sa.Integer(), nullable=False),
         sa.Column("failure_count", sa.Integer(), nullable=False),
         sa.Column("next_attempt_at", Instant(), nullable=True),

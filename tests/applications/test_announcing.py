@@ -198,7 +198,7 @@ def test_what_was_delivered_stays_so(database: Database) -> None:
 def deliver(database: Database, endpoint_id: UUID, now: datetime) -> None:
     with database.writing(LOCAL_TENANT) as scope:
         claimed = claim(scope, endpoint_id, now, 10, timedelta(minutes=1))
-        done = [Settlement(each.id, each.attempt, DeliveryStatus.DELIVERED, None, now)
+        done = [Settlement(each.id, each.claim, DeliveryStatus.DELIVERED, None, now)
                 for each in claimed]  # fmt: skip
         assert settle(scope, done) == len(claimed) > 0
 

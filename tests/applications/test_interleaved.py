@@ -156,7 +156,7 @@ class World:
             for each in sent:
                 if fails:
                     again = Settlement(
-                        each.id, each.attempt, DeliveryStatus.PENDING, self.now + RETRY, None
+                        each.id, each.claim, DeliveryStatus.PENDING, self.now + RETRY, None
                     )
                     settle(scope, [again])
                 elif settle(scope, [_delivered(each, self.now)]):
@@ -226,7 +226,7 @@ class World:
 
 
 def _delivered(each: Claimed, now: datetime) -> Settlement:
-    return Settlement(each.id, each.attempt, DeliveryStatus.DELIVERED, None, now)
+    return Settlement(each.id, each.claim, DeliveryStatus.DELIVERED, None, now)
 
 
 def _said(row: Any) -> Said:

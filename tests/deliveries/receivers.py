@@ -88,7 +88,7 @@ async def _listening(
             finally:
                 writer.close()
 
-    server = await asyncio.start_server(counted, address, ssl=_tls(certificate))
+    server = await asyncio.start_server(counted, address, ssl=_tls(certificate), backlog=1_024)
     at.port = server.sockets[0].getsockname()[1]
     try:
         yield
@@ -145,11 +145,11 @@ def dripping(begin: bytes) -> Behaviour:
     return behave
 
 
-def pouring(begin: bytes, pieces: int) -> Behaviour:
+def pouring(begin: bytes, pieces: int, piece: bytes = PIECE) -> Behaviour:
     async def behave(_: Request, writer: asyncio.StreamWriter) -> None:
         writer.write(begin)
         for _each in range(pieces):
-            writer.write(PIECE)
+            writer.write(piece)
             await writer.drain()
 
     return behave

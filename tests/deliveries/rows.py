@@ -18,7 +18,7 @@ SECRET = Secret(b"0" * 32)
 LONG_AGO = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def endpoint(database: Database, url: str, **changed: Any) -> UUID:
+def endpoint(database: Database, url: str, tenant_id: str = LOCAL_TENANT, **changed: Any) -> UUID:
     usual: dict[str, Any] = {
         "id": uuid7(),
         "url": url,
@@ -38,7 +38,7 @@ def endpoint(database: Database, url: str, **changed: Any) -> UUID:
         "resume_at": None,
     }
     row = usual | changed
-    with database.writing(LOCAL_TENANT) as scope:
+    with database.writing(tenant_id) as scope:
         scope.insert(insert(webhook_endpoints), [row])
     identifier: UUID = row["id"]
     return identifier
@@ -61,18 +61,24 @@ def delivery(endpoint_id: UUID, due_at: datetime, **changed: Any) -> dict[str, A
     return usual | changed
 
 
-def put(database: Database, rows: Iterable[dict[str, Any]]) -> dict[str, bytes]:
+def put(
+    database: Database, rows: Iterable[dict[str, Any]], tenant_id: str = LOCAL_TENANT
+) -> dict[str, bytes]:
     """What is to arrive under which `webhook-id`."""
     new = list(rows)
-    with database.writing(LOCAL_TENANT) as scope:
+    with database.writing(tenant_id) as scope:
         enqueue(scope, new)
     return {f"{PREFIX_OF_DELIVERY}{row['id']}": row["content"].encode() for row in new}
 
 
 def put_due(
-    database: Database, endpoint_id: UUID, number: int, due_at: datetime
+    database: Database,
+    endpoint_id: UUID,
+    number: int,
+    due_at: datetime,
+    tenant_id: str = LOCAL_TENANT,
 ) -> dict[str, bytes]:
-    return put(database, (delivery(endpoint_id, due_at) for _ in range(number)))
+    return put(database, (delivery(endpoint_id, due_at) for _ in range(number)), tenant_id)
 
 
 def delivered(database: Database) -> list[Row[*tuple[Any, ...]]]:

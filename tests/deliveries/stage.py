@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from app.deliveries.dispatch import Dispatch
+from app.deliveries.sending import Sender
 from app.storage.database import Database
 from app.storage.outbox import EndpointKey, endpoints_due
 from app.storage.schema import LOCAL_TENANT
@@ -29,6 +30,7 @@ class Stage:
     receiver: Receiver
     endpoint: UUID
     clock: Clock
+    sender: Sender
 
     async def serve(self) -> int:
         """How many were claimed."""

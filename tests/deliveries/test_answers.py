@@ -2,15 +2,18 @@
 
 import asyncio
 import tracemalloc
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 
+from app.deliveries.dispatch import IN_FLIGHT
 from app.deliveries.sending import Destination, Sender
-from app.http_client import Limits
+from app.deliveries.turns import MOST
+from app.http_client.client import Limits
 from app.webhooks.secret import Secret
+from app.worker import limits_within
 from tests.deliveries.receivers import (
     OK,
     PIECE,
@@ -50,6 +53,7 @@ STATUSES = {
     "an answer in HTTP/1.0": (b"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n", 200, None),
     "a status that nobody knows": (status("299 Well"), 299, None),
     "an interim answer first": (b"HTTP/1.1 103 Early\r\n\r\n" + status("200 OK"), 200, None),
+    "ten of them first": (b"HTTP/1.1 100 Continue\r\n\r\n" * 10 + status("200 OK"), 200, None),
     "400": (status("400 Bad Request"), 400, None),
     "410": (status("410 Gone"), 410, None),
     "429 in seconds": (status("429 Too Many", "Retry-After: 120"), 429, 120),
@@ -93,6 +97,10 @@ TROUBLES: dict[str, tuple[Behaviour, str]] = {
     "closes in the status": (closing(b"HTTP/1.1 20"), "closed_early"),
     "closes in the headers": (closing(b"HTTP/1.1 200 OK\r\nContent-"), "closed_early"),
     "pours headers without end": (pouring(b"HTTP/1.1 200 OK\r\nX: ", 1_000), "unreadable_answer"),
+    "pours interim answers without end": (
+        pouring(b"", 1_000, b"HTTP/1.1 100 Continue\r\n\r\n" * 4_000),
+        "unreadable_answer",
+    ),
     "speaks another protocol": (answering(b"220 mail.example\r\n\r\n"), "unreadable_answer"),
     "changes the protocol": (
         answering(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n"),
@@ -173,12 +181,45 @@ async def test_a_body_without_end_takes_no_memory(sender: Sender) -> None:
     assert peak < 16 * len(PIECE)
 
 
-async def test_a_body_as_long_as_is_read_leaves_the_connection_open(sender: Sender) -> None:
-    body = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % PATIENT.rest_bytes
-    async with receiver(answering(body + bytes(PATIENT.rest_bytes))) as at:
+def in_pieces(bytes_in_all: int) -> bytes:
+    """An answer whose body is a fifth content: the rest says that each byte is a piece."""
+    begin, end = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"0\r\n\r\n"
+    pieces, rest = divmod(bytes_in_all - len(begin) - len(end), 6)
+    last = b"1;%b\r\na\r\n" % (b"x" * (rest + 5))
+    return begin + b"1\r\na\r\n" * (pieces - 2) + last + end
+
+
+def in_one(bytes_in_all: int) -> bytes:
+    begin = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
+    content = bytes_in_all - len(begin % 10_000)
+    return begin % content + bytes(content)
+
+
+@pytest.mark.parametrize("of_length", [in_one, in_pieces])
+@pytest.mark.parametrize(("too_many", "connections"), [(0, 1), (1, 3)])
+async def test_a_connection_stays_open_after_an_answer_as_long_as_is_read(
+    sender: Sender, of_length: Callable[[int], bytes], too_many: int, connections: int
+) -> None:
+    answer = of_length(PATIENT.answer_bytes + too_many)
+    assert len(answer) == PATIENT.answer_bytes + too_many
+    async with receiver(answering(answer)) as at:
         for number in range(3):
-            await sender.send(Destination(at.url(), SECRETS), f"msg_{number}", CONTENT, AT)
-        assert (at.connections, len(at.requests)) == (1, 3)
+            outcome = await sender.send(
+                Destination(at.url(), SECRETS), f"msg_{number}", CONTENT, AT
+            )
+            assert outcome.is_delivered
+        assert (at.connections, len(at.requests)) == (connections, 3)
+
+
+@pytest.mark.parametrize(("too_many", "told"), [(0, (204, None)), (1, (None, "unreadable_answer"))])
+async def test_headers_as_long_as_is_read_are_read(
+    sender: Sender, too_many: int, told: tuple[int | None, str | None]
+) -> None:
+    begin, end = b"HTTP/1.1 204 No Content\r\nX: ", b"\r\n\r\n"
+    filled = b"a" * (PATIENT.answer_bytes + too_many - len(begin) - len(end))
+    async with receiver(answering(begin + filled + end)) as at:
+        outcome = await sender.send(Destination(at.url(), SECRETS), "msg_1", CONTENT, AT)
+    assert (outcome.response_status, outcome.error) == told
 
 
 async def test_no_nonsense_is_a_surprise(sender: Sender) -> None:
@@ -193,11 +234,18 @@ async def test_no_nonsense_is_a_surprise(sender: Sender) -> None:
         assert (outcome.response_status is None) != (outcome.error is None)
 
 
-async def test_fifty_that_hang_hold_up_no_other(sender: Sender) -> None:
-    async with receiver(hanging) as slow, receiver(answering(OK)) as quick:
-        to = Destination(slow.url(), SECRETS)
-        waiting = [asyncio.ensure_future(sender.send(to, "msg_1", CONTENT, AT)) for _ in range(50)]
-        await until(lambda: len(slow.requests) == 50)
+async def test_all_that_a_worker_may_have_in_flight_but_one_hold_up_no_other() -> None:
+    limits = limits_within(timedelta(minutes=1))
+    async with (
+        Sender(allows_local=True, limits=limits) as sender,
+        receiver(hanging) as slow,
+        receiver(answering(OK)) as quick,
+    ):
+        to, number = Destination(slow.url(), SECRETS), MOST * IN_FLIGHT - 1
+        waiting = [
+            asyncio.ensure_future(sender.send(to, "msg_1", CONTENT, AT)) for _ in range(number)
+        ]
+        await until(lambda: len(slow.requests) == number)
         outcome = await sender.send(Destination(quick.url(), SECRETS), "msg_2", CONTENT, AT)
         assert outcome.is_delivered
         assert not any(each.done() for each in waiting)

@@ -38,7 +38,7 @@ async def stage(database: Database, receiver: Receiver) -> AsyncIterator[Stage]:
     clock, endpoint = Clock(NOW), rows.endpoint(database, f"{receiver.url}/a")
     async with Sender(allows_local=True) as sender:
         dispatch = Dispatch(database, sender, clock, LEASE, asyncio.Event())
-        yield Stage(database, dispatch, receiver, endpoint, clock)
+        yield Stage(database, dispatch, receiver, endpoint, clock, sender)
 
 
 def claimed(stage: Stage, now: datetime = NOW) -> list[Claimed]:
@@ -48,7 +48,7 @@ def claimed(stage: Stage, now: datetime = NOW) -> list[Claimed]:
 
 def released(stage: Stage, claim: Sequence[Claimed]) -> None:
     with stage.database.writing(LOCAL_TENANT) as scope:
-        outbox.release(scope, claim, stage.clock.now)
+        outbox.release(scope, claim)
 
 
 async def test_a_worker_that_was_held_up_has_its_whole_lease_to_send(stage: Stage) -> None:
@@ -98,6 +98,7 @@ async def test_a_release_that_is_repeated_takes_nothing_from_the_next(stage: Sta
     assert claimed(stage) == []
     (row,) = stage.deliveries()
     assert (row.attempt_count, row.next_attempt_at) == (second.attempt, NOW + LEASE)
+    assert (first[0].attempt, second.attempt) == (1, 1), "the first was none"
 
 
 async def test_the_first_failure_is_followed_by_the_first_wait_whatever_came_before(

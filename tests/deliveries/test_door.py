@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -10,9 +12,14 @@ from ipaddress import IPv4Address
 import pytest
 
 from app.deliveries.sending import Destination, Sender
-from app.http_client import Answer, Client, Limits, NoAnswerError, Trouble
+from app.host_names import MOST_FOR_ONE
+from app.http_client.client import Answer, Client, Limits
+from app.http_client.status import status_of
+from app.http_client.trouble import NoAnswerError, Trouble
 from app.webhooks.addresses import may_receive
 from app.webhooks.secret import Secret
+from app.webhooks.urls import fault_of
+from tests.deliveries.receiver import receiving
 from tests.deliveries.receivers import (
     AUTHORITY,
     OK,
@@ -23,6 +30,7 @@ from tests.deliveries.receivers import (
     speaking,
     until,
 )
+from tests.server import free_port
 from tests.webhooks.refused import LOCAL, NEVER, UNUSUAL
 
 pytestmark = pytest.mark.anyio
@@ -63,14 +71,14 @@ def client(resolve: Callable[[str], Sequence[str]], limits: Limits = PATIENT) ->
     return Client(lambda address: may_receive(address, allows_local=True), limits, resolve=resolve)
 
 
-async def trouble(client: Client, url: str) -> Trouble:
+async def trouble(client: Client, url: str, on_behalf_of: str = "") -> Trouble:
     with pytest.raises(NoAnswerError) as told:
-        await client.post(url, {}, b"")
+        await client.post(url, {}, b"", on_behalf_of)
     return told.value.trouble
 
 
-async def post(client: Client, url: str) -> Answer:
-    return await client.post(url, {}, b"{}")
+async def post(client: Client, url: str, on_behalf_of: str = "") -> Answer:
+    return await client.post(url, {}, b"{}", on_behalf_of)
 
 
 @pytest.mark.parametrize("address", [*(LOCAL | NEVER).values()], ids=[*(LOCAL | NEVER)])
@@ -185,6 +193,64 @@ async def test_a_look_up_that_hangs_holds_up_no_other() -> None:
     assert sorted(asked) == [HOST, "slow.example"]
 
 
+async def test_names_that_hang_take_no_room_from_another_customer() -> None:
+    """Nor does anybody wait as long as they hang; and that there is no room is told as such."""
+    goes_on = threading.Event()
+
+    def resolve(host: str) -> Sequence[str]:
+        if host not in {HOST, "well.example"}:
+            goes_on.wait(60)
+        return ["127.0.0.1"]
+
+    async with receiver(answering(OK)) as at, client(resolve, Limits(lookup_seconds=30)) as door:
+        names = [at.url(f"{number}.example") for number in range(40)]
+        slow = [asyncio.ensure_future(post(door, each, "one")) for each in names]
+        await until(lambda: sum(each.done() for each in slow) == 40 - MOST_FOR_ONE)
+        assert (await post(door, at.url(HOST), "other")).status == 200
+        assert await trouble(door, at.url("well.example"), "one") is Trouble.NO_LOOK_UP_FREE
+        goes_on.set()
+        told = await asyncio.gather(*slow, return_exceptions=True)
+        assert sum(isinstance(each, Answer) for each in told) == MOST_FOR_ONE
+        assert (await post(door, at.url("well.example"), "one")).status == 200
+
+
+async def test_a_look_up_that_nobody_waits_for_any_more_holds_its_room_until_it_ends() -> None:
+    goes_on = threading.Event()
+
+    def resolve(host: str) -> Sequence[str]:
+        if host != HOST:
+            goes_on.wait(60)
+        return ["127.0.0.1"]
+
+    async with receiver(answering(OK)) as at, client(resolve, Limits(lookup_seconds=0.2)) as door:
+        names = [f"http://{number}.example/" for number in range(MOST_FOR_ONE)]
+        told = await asyncio.gather(*(trouble(door, each) for each in names))
+        assert set(told) == {Trouble.TIMED_OUT}
+        assert await trouble(door, at.url(HOST)) is Trouble.NO_LOOK_UP_FREE
+        goes_on.set()
+        assert (await post(door, at.url(HOST))).status == 200
+
+
+def test_a_process_that_ends_waits_for_no_look_up() -> None:
+    """This one would hang for longer than is waited here."""
+    program = (
+        "import asyncio, time\n"
+        "from app.host_names import HostNames\n"
+        "async def main():\n"
+        "    names = HostNames(lambda host: time.sleep(600), 0.1)\n"
+        "    try:\n"
+        "        await names.addresses('slow.example')\n"
+        "    except TimeoutError:\n"
+        "        print('left')\n"
+        "    names.close()\n"
+        "asyncio.run(main())\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], timeout=60, check=True, capture_output=True, text=True
+    )
+    assert (ended.stdout, ended.stderr) == ("left\n", "")
+
+
 async def test_the_time_for_a_look_up_is_capped() -> None:
     goes_on = threading.Event()
 
@@ -213,6 +279,33 @@ async def test_who_waits_for_a_look_up_and_leaves_takes_nothing_from_the_others(
         goes_on.set()
         assert (await second).status == 200
     assert asked == [HOST]
+
+
+TEXT = "azAZ09._~!$&'()*+,;=:@/-"
+"""Of each kind that a path or a query may hold; then `%7e`, and `?` in a query."""
+ASKED_FOR = {
+    "/": "/",
+    "": "/",
+    "?": "/?",
+    "?a": "/?a",
+    "/a?": "/a?",
+    "/a??b?": "/a??b?",
+    "/a;tok=1": "/a;tok=1",
+    "/a;b/c;d=e;f?g;h": "/a;b/c;d=e;f?g;h",
+    "//elsewhere.example/a": "//elsewhere.example/a",
+    "/../a/./b//": "/../a/./b//",
+    f"/%7e%7E{TEXT}?%7e{TEXT}?{TEXT}": f"/%7e%7E{TEXT}?%7e{TEXT}?{TEXT}",
+}
+
+
+@pytest.mark.parametrize(("written", "target"), [*ASKED_FOR.items()], ids=[*ASKED_FOR])
+async def test_what_follows_the_host_arrives_as_it_is_written(written: str, target: str) -> None:
+    async with receiver(answering(OK)) as at, client(Resolver(["127.0.0.1"])) as door:
+        url = f"HTTP://Receiver.Example:{at.port}{written}"
+        assert fault_of(url, allows_local=True) is None
+        assert (await post(door, url)).status == 200
+    assert at.requests[0].line == f"POST {target} HTTP/1.1"
+    assert at.requests[0].headers["host"] == f"Receiver.Example:{at.port}"
 
 
 async def test_a_connection_is_kept_and_used_again() -> None:
@@ -295,6 +388,13 @@ async def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.Monke
         async with client(Resolver(["127.0.0.1"])) as door:
             await post(door, at.url(HOST))
     assert (proxy.connections, at.requests[0].line) == (0, "POST /hook HTTP/1.1")
+
+
+def test_nor_are_they_by_who_asks_for_the_health(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+    with receiving() as service:
+        assert status_of(service.url) == 501, "a receiver of POST alone"
 
 
 async def test_cookies_are_not_remembered() -> None:

@@ -2,17 +2,23 @@
 
 import asyncio
 from datetime import timedelta
+from http import HTTPStatus
 from math import isnan
+from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.clock import utc_now
+from app.deliveries.attempt import Attempt
 from app.deliveries.dispatch import Dispatch
-from app.deliveries.metrics import counted, registry
+from app.deliveries.metrics import count_attempts, counted, registry
+from app.deliveries.outcome import OTHER, Outcome
 from app.deliveries.sending import Sender
+from app.http_client.trouble import Trouble
+from app.identifiers import uuid7
 from app.storage.database import Database
-from app.storage.outbox import EndpointKey
+from app.storage.outbox import Claimed, EndpointKey
 from app.storage.schema import LOCAL_TENANT
 from tests.applications.telling import Clock, serving
 from tests.deliveries import rows
@@ -22,6 +28,7 @@ from tests.deliveries.tracked import application, track
 
 URL = "https://receiver.example"
 HOUR = timedelta(hours=1)
+CLAIMED = Claimed(uuid7(), None, None, "endpoint.ping", "{}", 1, 1, 0, NOW, NOW, NOW)
 
 
 def value(database: Database, clock: Clock, name: str) -> float | None:
@@ -41,10 +48,11 @@ def test_the_oldest_due_timer_is_told_by_its_age(database: Database) -> None:
 def test_the_oldest_due_delivery_is_told_by_its_age(database: Database) -> None:
     """Of endpoints that are sent to: what waits for others is not late."""
     clock, name = Clock(NOW), "oldest_due_delivery_seconds"
-    for changed in (
+    left_alone: list[dict[str, Any]] = [
         {"resume_at": NOW + HOUR, "failure_count": 5},
         {"disabled_at": NOW, "disabled_reason": "asked"},
-    ):
+    ]
+    for changed in left_alone:
         rows.put_due(database, rows.endpoint(database, URL, **changed), 1, NOW - HOUR)
     assert value(database, clock, name) == 0
     for due_at in (NOW + HOUR, NOW - 5 * SECOND, NOW - 7 * SECOND):
@@ -85,6 +93,26 @@ async def test_dead_letters_are_counted_attempted_or_not(database: Database) -> 
             dispatch = Dispatch(database, sender, Clock(NOW), HOUR, asyncio.Event())
             await dispatch.serve(EndpointKey(LOCAL_TENANT, endpoint))
     assert dead_letters() - before == 5
+
+
+def attempts_by_outcome() -> set[str]:
+    return {
+        sample.labels["outcome"]
+        for family in counted.collect()
+        for sample in family.samples
+        if sample.name == "followup_delivery_attempts_total"
+    }
+
+
+def test_attempts_are_counted_by_statuses_that_somebody_knows() -> None:
+    """A receiver that answers another each time makes no series for each."""
+    told = [Outcome(status, None, 1, None) for status in range(100, 1_000)]
+    told += [Outcome(None, error, 1, None) for error in (*Trouble, OTHER)]
+    count_attempts(Attempt(CLAIMED, NOW, each) for each in told)
+    statuses = {str(each.value) for each in HTTPStatus}
+    classes = {f"{each}xx" for each in range(1, 10)}
+    assert {"204", "410", "2xx", "9xx", "timed_out"} <= attempts_by_outcome()
+    assert attempts_by_outcome() <= statuses | classes | {*Trouble, OTHER}
 
 
 def test_without_a_database_it_is_not_known(empty_database: Database) -> None:

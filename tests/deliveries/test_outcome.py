@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.deliveries.outcome import Consequence, Outcome, consequence
-from app.http_client import Trouble
+from app.http_client.trouble import Trouble
 from app.storage.outbox import DeliveryStatus
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -48,8 +48,24 @@ CASES = [
 @pytest.mark.parametrize(
     ("outcome", "follows"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )
-def test_what_follows(outcome: Outcome, follows: Consequence) -> None:
+def test_what_follows_the_first_attempt(outcome: Outcome, follows: Consequence) -> None:
     assert consequence(outcome, 1, NOW, GIVE_UP_AT, 1.0) == follows
+
+
+@pytest.mark.parametrize(
+    ("attempt", "outcome", "follows"),
+    [
+        *((attempt, answered(200), DELIVERED) for attempt in (2, 8)),
+        *((attempt, answered(410), DEAD) for attempt in (2, 8)),
+        (2, answered(500), again_in(20)),
+        (3, unanswered("other"), again_in(80)),
+        (3, answered(429, 60), again_in(80)),
+        (8, answered(500), again_in(43_200)),
+        (9, unanswered("timed_out"), again_in(43_200)),
+    ],
+)
+def test_what_follows_a_later_attempt(attempt: int, outcome: Outcome, follows: Consequence) -> None:
+    assert consequence(outcome, attempt, NOW, GIVE_UP_AT, 1.0) == follows
 
 
 def test_a_failure_is_dead_when_its_time_is_over() -> None:
@@ -76,5 +92,10 @@ def test_only_gone_is_gone() -> None:
 
 def test_only_our_own_failures_are_ours() -> None:
     ours = {each for each in (*Trouble, "other") if unanswered(each).is_ours}
-    assert ours == {"no_connection_free", "other"}
+    assert ours == {"no_connection_free", "no_look_up_free", "other"}
     assert not answered(500).is_ours
+
+
+def test_what_had_no_room_was_not_sent_and_a_mistake_is_not_that() -> None:
+    unsent = {each for each in (*Trouble, "other") if unanswered(each).is_unsent}
+    assert unsent == {"no_connection_free", "no_look_up_free"}

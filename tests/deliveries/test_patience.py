@@ -27,7 +27,7 @@ async def test_within_the_time_that_it_asked_for_nothing_is_sent(
         receiver.reply = lambda _: Reply(status, {"Retry-After": "3600"})
         async with Sender(allows_local=True) as sender:
             dispatch = Dispatch(sqlite_database, sender, clock, LEASE, asyncio.Event())
-            stage = Stage(sqlite_database, dispatch, receiver, endpoint, clock)
+            stage = Stage(sqlite_database, dispatch, receiver, endpoint, clock, sender)
             stage.put(2 * AT_ONCE)
             await stage.serve()
             asked = len(receiver.arrived)
@@ -52,7 +52,7 @@ async def test_another_status_asks_for_one_notification(sqlite_database: Databas
         receiver.reply = lambda _: Reply(500, {"Retry-After": "3600"})
         async with Sender(allows_local=True) as sender:
             dispatch = Dispatch(sqlite_database, sender, clock, LEASE, asyncio.Event())
-            stage = Stage(sqlite_database, dispatch, receiver, endpoint, clock)
+            stage = Stage(sqlite_database, dispatch, receiver, endpoint, clock, sender)
             stage.put(1)
             await stage.serve()
     assert stage.endpoint_row().resume_at is None

@@ -11,8 +11,11 @@ import orjson
 import pytest
 
 from app.clock import utc_now
+from app.customers.register import create_tenant
+from app.deliveries.dispatch import IN_FLIGHT
 from app.deliveries.sending import Sender
-from app.http_client import Limits
+from app.deliveries.turns import MOST, MOST_OF_ONE
+from app.http_client.client import Limits
 from app.storage.database import Database
 from app.storage.migrating import migrate
 from app.worker import Pace, Worker, limits_within
@@ -68,8 +71,29 @@ async def test_a_dead_endpoint_slows_no_other(database: Database, receiver: Rece
             rows.put_due(database, well, 70, utc_now())
             await eventually(partial(has_arrived, receiver, "/well", number))
         await eventually(lambda: len(rows.attempts(database)) == 210)
-        assert receiver.paths().count("/dead") == 50
+        assert receiver.paths().count("/dead") == IN_FLIGHT
         never.set()
+
+
+async def test_customers_whose_every_endpoint_is_slow_slow_no_other_customer(
+    database: Database, receiver: Receiver
+) -> None:
+    """Two with as many endpoints as may be, which answer, but not before the third has all."""
+    may_answer = Event()
+    receiver.reply = lambda it: Reply() if it.path == "/well" else Reply(after=may_answer)
+    for tenant_id in ("acme", "zebra"):
+        create_tenant(database, tenant_id, utc_now())
+        for _ in range(20):
+            slow = rows.endpoint(database, f"{receiver.url}/slow", tenant_id)
+            rows.put_due(database, slow, 2, utc_now(), tenant_id)
+    patient = Limits(total_seconds=10 * PATIENCE_SECONDS)
+    async with working(a_worker(database, patient)):
+        await eventually(lambda: receiver.paths().count("/slow") == 2 * 2 * MOST_OF_ONE)
+        rows.put_due(database, rows.endpoint(database, f"{receiver.url}/well"), 70, utc_now())
+        await eventually(lambda: rows.statuses(database) == ["delivered"] * 70)
+        assert receiver.paths().count("/slow") == 2 * 2 * MOST_OF_ONE
+        may_answer.set()
+        await eventually(lambda: receiver.paths().count("/slow") == 2 * 2 * 20)
 
 
 def has_arrived(receiver: Receiver, path: str, number: int) -> bool:
@@ -120,14 +144,16 @@ async def test_stopping_settles_what_is_being_sent_and_begins_nothing(
     rows.put_due(database, endpoint, 60, utc_now())
     worker = a_worker(database)
     running = asyncio.ensure_future(worker.run())
-    await eventually(lambda: len(receiver.arrived) == 50)
+    await eventually(lambda: len(receiver.arrived) == IN_FLIGHT)
     worker.stop()
     await asyncio.sleep(0.2)
     assert not running.done()
     may_answer.set()
     await asyncio.wait_for(running, PATIENCE_SECONDS)
-    assert sorted(rows.statuses(database)) == ["delivered"] * 50 + ["pending"] * 10
-    assert len(receiver.arrived) == 50
+    waiting = 60 - IN_FLIGHT
+    assert sorted(rows.statuses(database)) == ["delivered"] * IN_FLIGHT + ["pending"] * waiting
+    assert {row.attempt_count for row in rows.pending(database)} == {0}
+    assert len(receiver.arrived) == IN_FLIGHT
 
 
 async def test_what_time_changes_is_told(database: Database, receiver: Receiver) -> None:
@@ -167,7 +193,7 @@ async def test_a_database_that_is_gone_is_waited_for_and_told_of_once(
         receiver.reply = lambda _: Reply(after=may_answer)
         expected = rows.put_due(database, endpoint, 60, utc_now())
         async with working(a_worker(database)):
-            await eventually(lambda: len(receiver.arrived) == 50)
+            await eventually(lambda: len(receiver.arrived) == IN_FLIGHT)
             await asyncio.to_thread(its.stop)
             may_answer.set()
             await eventually(lambda: "waits for the database" in caplog.text)
@@ -185,4 +211,5 @@ def test_an_attempt_ends_in_half_its_lease(seconds: int) -> None:
     limits = limits_within(timedelta(seconds=seconds))
     longest = limits.connect_seconds + limits.total_seconds + limits.rest_seconds
     assert longest <= seconds / 2
+    assert limits.connections == MOST * IN_FLIGHT
     assert limits.total_seconds <= 15

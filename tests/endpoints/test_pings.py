@@ -6,7 +6,7 @@ import pytest
 
 from app.api.webhook_pings import advice
 from app.deliveries.outcome import OTHER, Outcome
-from app.http_client import Trouble
+from app.http_client.trouble import Trouble
 from app.storage.database import Database
 from app.storage.endpoint_rows import forget
 from app.storage.schema import LOCAL_TENANT
