@@ -135,7 +135,7 @@ def supersede(scope: Scope, applications: Sequence[UUID], now: datetime) -> int:
     if not applications:
         return 0
     of_these = deliveries.c.application_id.in_(applications)
-    return _end(scope, of_these, DeliveryStatus.SUPERSEDED, now, most=None)
+    return _end(scope, of_these, DeliveryStatus.SUPERSEDED, now)
 
 
 def claim(
@@ -269,7 +269,8 @@ def give_up_some(scope: Scope, endpoint_id: UUID, now: datetime, most: int = _EN
     """What waits for an endpoint that is no more: at most so many. Called again, each time in a
     transaction of its own, until it finds none.
     """
-    return _end(scope, deliveries.c.endpoint_id == endpoint_id, DeliveryStatus.DEAD, now, most)
+    some = _some(scope, deliveries.c.endpoint_id == endpoint_id, most)
+    return _end(scope, some, DeliveryStatus.DEAD, now)
 
 
 def give_up_expired_some(
@@ -281,7 +282,7 @@ def give_up_expired_some(
         deliveries.c.next_attempt_at <= now,
         deliveries.c.give_up_at <= now,
     )
-    return _end(scope, expired, DeliveryStatus.DEAD, now, most)
+    return _end(scope, _some(scope, expired, most), DeliveryStatus.DEAD, now)
 
 
 def give_up_expired(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
@@ -289,29 +290,27 @@ def give_up_expired(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
     return sum(iter(lambda: give_up_expired_some(scope, endpoint_id, now), 0))
 
 
-def _end(
-    scope: Scope,
-    which: ColumnElement[bool],
-    status: DeliveryStatus,
-    now: datetime,
-    most: int | None,
-) -> int:
-    """How many of these still waited. They are locked in the order of their ids, as by whoever
+def _some(scope: Scope, which: ColumnElement[bool], most: int) -> ColumnElement[bool]:
+    """Of these the ones that a statement can name: PostgreSQL takes 65,535 values, SQLite half."""
+    waiting = select(deliveries.c.id).where(which, deliveries.c.next_attempt_at.is_not(None))
+    return and_(which, deliveries.c.id.in_(scope.select(waiting.limit(most)).scalars().all()))
+
+
+def _end(scope: Scope, which: ColumnElement[bool], status: DeliveryStatus, now: datetime) -> int:
+    """How many of these still waited. They are taken in the order of their ids, as by whoever
     settles several: nobody waits in a circle.
     """
-    waits = and_(which, deliveries.c.next_attempt_at.is_not(None))
-    # Chosen by the index of what waits, which the settled ones before them do not make longer. No
-    # ids are bound: PostgreSQL takes 65,535 values in a statement, and more may wait.
-    some = scope.own(select(deliveries.c.id).where(waits).limit(most))
-    held = (
+    waiting = (
         select(deliveries.c.id)
-        .where(deliveries.c.id.in_(some), waits)
+        .where(which, deliveries.c.next_attempt_at.is_not(None))
         .order_by(deliveries.c.id)
         .with_for_update(key_share=True)
     )
+    found = scope.select(waiting).scalars().all()
+    if not found:
+        return 0
     ended = {"status": status.value, "next_attempt_at": None, "settled_at": now}
-    these = deliveries.c.id.in_(scope.own(held))
-    return scope.change(update(deliveries).where(these).values(**ended))
+    return scope.change(update(deliveries).where(deliveries.c.id.in_(found)).values(**ended))
 
 
 def note_attempts(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
