@@ -8,6 +8,7 @@ from threading import Event, Timer
 import pytest
 
 from app.clock import utc_now
+from app.deliveries.dispatch import IN_FLIGHT
 from app.settings import SettingError, from_environment
 from app.storage.database import Database
 from app.storage.worker_lock import WorkerLock
@@ -41,11 +42,12 @@ def test_who_is_told_to_stop_settles_what_was_sent(
     receiver.reply = lambda _: Reply(after=may_answer)
     expected = rows.put_due(database, rows.endpoint(database, receiver.url), 60, utc_now())
     first = force.start(*command)
-    until(lambda: len(receiver.arrived) == 50, force.said())
+    until(lambda: len(receiver.arrived) == IN_FLIGHT, force.said())
     Timer(0.5, may_answer.set).start()
     force.stop(first)
     assert may_answer.is_set()
-    assert sorted(rows.statuses(database)) == ["delivered"] * 50 + ["pending"] * 10
+    waiting = 60 - IN_FLIGHT
+    assert sorted(rows.statuses(database)) == ["delivered"] * IN_FLIGHT + ["pending"] * waiting
     force.start(*command)
     until(lambda: "pending" not in rows.statuses(database), force.said())
     assert receiver.count() == dict.fromkeys(expected, 1)

@@ -4,6 +4,7 @@ do.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import ceil
 
 from tests.simulation.arrivals import Arrivals
 from tests.simulation.queues import Lateness, Queue
@@ -155,9 +156,8 @@ class Day:
         if second in receiver.down:
             return 0.0
         machinery = self.machinery
-        batches = 1 / (receiver.latency_seconds + machinery.claim_seconds)
         served = machinery.workers * min(receiver.endpoints, machinery.endpoints_at_once)
-        most = served * machinery.claim_batch * batches
+        most = served * _sent_per_second(machinery, receiver.latency_seconds)
         self._hold_back(Limit.RECEIVER, max(0.0, queue.waiting - most))
         return min(queue.waiting, most)
 
@@ -212,6 +212,15 @@ def _connections(machinery: Machinery) -> float:
     processes = machinery.workers + machinery.api_processes
     each = 1 if machinery.pooler else machinery.connections_per_process
     return processes * each / machinery.database_connections
+
+
+def _sent_per_second(machinery: Machinery, latency_seconds: float) -> float:
+    """To one endpoint by one worker: of a batch a few at a time, as long as they may be begun."""
+    waves = machinery.claim_batch / machinery.in_flight
+    if latency_seconds > 0:
+        waves = min(waves, ceil(machinery.begun_within_seconds / latency_seconds))
+    taken_seconds = machinery.claim_seconds + waves * latency_seconds
+    return machinery.in_flight * waves / taken_seconds
 
 
 def simulate(scenario: Scenario) -> Outcome:

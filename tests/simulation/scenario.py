@@ -99,8 +99,12 @@ class Machinery:
     """Of each batch besides what the receiver takes: measured 150 ms in all, where that was
     nothing and other work was running.
     """
-    endpoints_at_once: int = 32
-    """Served side by side by each worker."""
+    in_flight: int = 10
+    """Of a batch, sent at the same time."""
+    begun_within_seconds: float = 1.0
+    """After it was decided again: what a slow receiver leaves of a batch is claimed anew."""
+    endpoints_at_once: int = 64
+    """Served side by side by each worker; of many customers, so that eight for one limit none."""
     long_transaction: Span = NEVER
     """While one is open, what is dead cannot be cleared away."""
     seconds_per_dead_row: float = 7.5e-6

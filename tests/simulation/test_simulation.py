@@ -96,11 +96,20 @@ def test_a_spread_shorter_than_the_herd_takes_changes_nothing_for_the_last() -> 
     assert found.told["all"].most() == pytest.approx(1_200, rel=0.02)
 
 
-def test_one_endpoint_takes_a_batch_at_a_time_from_each_worker() -> None:
-    receivers = (Receiver("slow", 1.0, latency_seconds=0.98),)
+@pytest.mark.parametrize(
+    ("latency_seconds", "per_second"),
+    [(0.196, 50), (0.49, 20), (0.98, 20 / 1.98)],
+    ids=["all of a batch", "three times ten", "twice ten"],
+)
+def test_one_endpoint_takes_a_batch_at_a_time_from_each_worker(
+    latency_seconds: float, per_second: float
+) -> None:
+    """Ten of it at the same time, and none that would be begun after a second."""
+    receivers = (Receiver("slow", 1.0, latency_seconds=latency_seconds),)
     fast = {"workers": 2, "swept_per_second": 1e6, "sent_per_second": 1e6}
-    found = day(one_herd(receivers=receivers), fast | {"claim_seconds": 0.02})
-    assert found.told["slow"].most() == pytest.approx(found.largest_herd / 100, abs=1)
+    found = day(one_herd(receivers=receivers), fast | {"claim_seconds": 0.02}, NINE + 15_000)
+    lasts_seconds = found.largest_herd / (2 * per_second)
+    assert found.told["slow"].most() == pytest.approx(lasts_seconds, rel=0.01, abs=1)
     assert found.limits[0] is Limit.RECEIVER
 
 
