@@ -130,7 +130,7 @@ async def test_what_has_no_room_here_costs_no_attempt(stage: Stage, narrow: Disp
 
 
 @pytest.mark.parametrize(
-    ("give_up_at", "status"), [(NOW + 5 * SECOND, "pending"), (NOW + 4 * SECOND, "dead")]
+    ("give_up_at", "status"), [(NOW + 5 * SECOND, "pending"), (NOW + 2 * SECOND, "dead")]
 )
 async def test_what_has_no_room_here_until_its_time_is_over_is_dead(
     stage: Stage, narrow: Dispatch, give_up_at: datetime, status: str
