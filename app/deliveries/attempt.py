@@ -1,10 +1,10 @@
 """An attempt that was made, as it is written down."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from app.deliveries.outcome import Outcome, consequence
+from app.deliveries.outcome import PUT_OFF_BY, Outcome, consequence
 from app.storage.outbox import Claimed, DeliveryStatus, Settlement
 from app.webhooks.breaker import Breaker
 
@@ -31,11 +31,11 @@ class Attempt(NamedTuple):
             return self.settlement(now, 0)
         return Settlement(self.delivery.id, self.delivery.claim, DeliveryStatus.PENDING, now, None)
 
-    def is_put_off(self, now: datetime, by: timedelta) -> bool:
+    def is_put_off(self, now: datetime) -> bool:
         """Nothing was sent, for want of room here: it counts as no attempt, unless it is the last
         that there could be.
         """
-        return self.outcome.is_unsent and now + by <= self.delivery.give_up_at
+        return self.outcome.is_unsent and now + PUT_OFF_BY <= self.delivery.give_up_at
 
     def row(self) -> dict[str, Any]:
         """Of `delivery_attempts`."""

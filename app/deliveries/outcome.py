@@ -1,6 +1,6 @@
 """What came of one attempt, and what follows for the notification and for its endpoint."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from app.http_client.trouble import Trouble
@@ -10,6 +10,8 @@ from app.webhooks.retries import next_attempt_at
 OTHER = "other"
 """A mistake in this service, which its log tells."""
 _UNSENT = frozenset({Trouble.NO_CONNECTION_FREE.value, Trouble.NO_LOOK_UP_FREE.value})
+PUT_OFF_BY = timedelta(seconds=5)
+"""What was not sent, for want of room here."""
 _GONE = 410
 _ASK_FOR_PATIENCE = frozenset({429, 503})
 _SUCCESS = 2
@@ -71,5 +73,9 @@ def consequence(
         return Consequence(DeliveryStatus.DELIVERED, None)
     if outcome.is_gone:
         return Consequence(DeliveryStatus.DEAD, None)
-    next_at = next_attempt_at(failures, now, give_up_at, chance, outcome.retry_after_seconds)
+    if outcome.is_unsent:
+        later = now + PUT_OFF_BY
+        next_at = later if later <= give_up_at else None
+    else:
+        next_at = next_attempt_at(failures, now, give_up_at, chance, outcome.retry_after_seconds)
     return Consequence(DeliveryStatus.DEAD if next_at is None else DeliveryStatus.PENDING, next_at)

@@ -3,18 +3,16 @@ in one transaction.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from app.deliveries.attempt import Attempt, breaker_after
+from app.deliveries.outcome import PUT_OFF_BY
 from app.storage import endpoint_rows, endpoint_state, outbox
 from app.storage.outbox import Claimed, EndpointRow, Settlement
 from app.storage.scope import Scope
 from app.webhooks.breaker import Breaker
-
-PUT_OFF_BY = timedelta(seconds=5)
-"""What could not be sent for want of room here."""
 
 
 GivesUp: TypeAlias = Callable[[Scope, UUID, datetime], int]
@@ -45,7 +43,7 @@ def settle(scope: Scope, sent: Sent, now: datetime, chance: Callable[[], float])
     # The endpoint before its deliveries, as whoever deletes it.
     row = endpoint_rows.find_to_change(scope, sent.endpoint_id)
     held = outbox.hold(scope, [*(each.delivery for each in sent.attempts), *sent.not_begun])
-    put_off = {each for each in sent.attempts if each.is_put_off(now, PUT_OFF_BY)}
+    put_off = {each for each in sent.attempts if each.is_put_off(now)}
     later = [each.delivery._replace(due_at=now + PUT_OFF_BY) for each in put_off]
     outbox.release(scope, [*sent.not_begun, *later])
     made = [each for each in sent.attempts if each not in put_off]

@@ -62,14 +62,16 @@ def test_what_follows_the_first_attempt(outcome: Outcome, follows: Consequence) 
         (3, answered(429, 60), again_in(80)),
         (8, answered(500), again_in(43_200)),
         (9, unanswered("timed_out"), again_in(43_200)),
+        (8, unanswered("no_connection_free"), again_in(5)),
+        (8, unanswered("no_look_up_free"), again_in(5)),
     ],
 )
 def test_what_follows_a_later_attempt(attempt: int, outcome: Outcome, follows: Consequence) -> None:
     assert consequence(outcome, attempt, NOW, GIVE_UP_AT, 1.0) == follows
 
 
-def test_a_failure_is_dead_when_its_time_is_over() -> None:
-    failed = answered(500)
+@pytest.mark.parametrize("failed", [answered(500), unanswered("no_look_up_free")])
+def test_a_failure_is_dead_when_its_time_is_over(failed: Outcome) -> None:
     assert consequence(failed, 1, NOW, NOW + timedelta(seconds=5), 1.0) == again_in(5)
     assert consequence(failed, 1, NOW, NOW + timedelta(seconds=4.9), 1.0) == DEAD
 
