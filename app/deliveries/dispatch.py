@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
 
 from app.applications.basis import registered
-from app.applications.sweep import refresh
+from app.applications.sweep import TRIED_AGAIN_AFTER, refresh
 from app.deliveries import metrics
 from app.deliveries.attempt import Attempt, breaker_after
 from app.deliveries.sending import Destination, Sender
@@ -108,7 +108,9 @@ class Dispatch:
         registered(self._database, now)
         told_of = {each.application_id for each in claim.deliveries if each.application_id}
         with self._database.writing(claim.key.tenant_id) as scope:
-            refresh(scope, sorted(told_of), now)
+            undecided = refresh(scope, sorted(told_of), now)
+            untrue = [each for each in claim.deliveries if each.application_id in undecided]
+            outbox.put_off(scope, untrue, now + TRIED_AGAIN_AFTER)
             still = outbox.still_to_be_sent(scope, claim.deliveries)
             row = endpoint_state.find_enabled(scope, claim.key.id)
         return None if row is None else Ready(_destination(row, now), still, now)

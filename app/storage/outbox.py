@@ -215,6 +215,24 @@ def release(scope: Scope, claimed: Sequence[Claimed], now: datetime) -> int:
     return scope.change_each(statement, parameters)
 
 
+def put_off(scope: Scope, claimed: Sequence[Claimed], until: datetime) -> int:
+    """Claimed and not to be sent by then: whoever claimed them has them no more."""
+    statement = (
+        update(deliveries)
+        .where(
+            deliveries.c.id == bindparam("of_id"),
+            deliveries.c.attempt_count == bindparam("of_attempt"),
+            deliveries.c.next_attempt_at.is_not(None),
+        )
+        .values(attempt_count=bindparam("of_attempt") + 1, next_attempt_at=until)
+    )
+    parameters = [
+        {"of_id": each.id, "of_attempt": each.attempt}
+        for each in sorted(claimed, key=lambda each: each.id)
+    ]
+    return scope.change_each(statement, parameters)
+
+
 def hold(scope: Scope, claimed: Sequence[Claimed]) -> Held:
     """Nobody else changes them before the transaction ends. In the order of their ids, so that no
     two who hold some wait for each other.
