@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple, TypeVar
+from uuid import UUID
 
 from app.answers.deliveries import delivery_id
 from app.applications.basis import registered
-from app.applications.sweep import refresh
+from app.applications.sweep import TRIED_AGAIN_AFTER, refresh
 from app.deliveries import metrics
 from app.deliveries.attempt import Attempt
 from app.deliveries.sending import Destination, Sender
@@ -104,23 +105,31 @@ class Dispatch:
 
     def _make_ready(self, claim: Claim) -> Ready | None:
         """None: the endpoint is not to be sent to any more."""
-        self._decide_again(claim)
+        undecided = self._decide_again(claim)
         # Some of the lease may be spent: an application is waited for as long as somebody holds it.
         now = self._clock()
         with self._database.writing(claim.key.tenant_id) as scope:
             row = endpoint_state.find_enabled(scope, claim.key.id)
             if row is None:
                 return None
-            still = outbox.renew(scope, claim.deliveries, now + self._lease)
+            ours = outbox.renew(scope, claim.deliveries, now + self._lease)
+            later = now + TRIED_AGAIN_AFTER
+            untrue = [each for each in ours if each.application_id in undecided]
+            outbox.release(scope, [each._replace(due_at=later) for each in untrue])
+        still = [each for each in ours if each.application_id not in undecided]
         return Ready(Destination.of(row, now), still, now)
 
-    def _decide_again(self, claim: Claim) -> None:
+    def _decide_again(self, claim: Claim) -> frozenset[UUID]:
+        """The applications that cannot be decided: whether what is told of them is true nobody
+        knows.
+        """
         now = self._clock()
         registered(self._database, now)
         told_of = {each.application_id for each in claim.deliveries if each.application_id}
-        if told_of:
-            with self._database.writing(claim.key.tenant_id) as scope:
-                refresh(scope, sorted(told_of), now)
+        if not told_of:
+            return frozenset()
+        with self._database.writing(claim.key.tenant_id) as scope:
+            return refresh(scope, sorted(told_of), now)
 
     async def _send(self, claim: Claim, ready: Ready) -> Sent:
         """A few at a time, until none is left that may still be begun."""

@@ -14,7 +14,6 @@ from app.storage.outbox import Claimed, EndpointRow, Settlement
 from app.storage.scope import Scope
 from app.webhooks.breaker import Breaker
 
-
 GivesUp: TypeAlias = Callable[[Scope, UUID, datetime], int]
 """Gives up some of what waits for an endpoint, without a further attempt: how many."""
 
