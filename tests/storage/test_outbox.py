@@ -40,7 +40,7 @@ def values_bound(database: Database) -> Iterator[list[int]]:
 
 def ended(database: Database, ending: Ending, endpoint_id: UUID, now: datetime, most: int) -> int:
     with database.writing(LOCAL_TENANT) as scope:
-        return give_up_expired(scope, endpoint_id, now, most)
+        return ending(scope, endpoint_id, now, most)
 
 
 @pytest.mark.parametrize("ending", [give_up_some, give_up_expired_some])
