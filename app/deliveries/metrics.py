@@ -39,7 +39,9 @@ _sweep_seconds = Histogram(
     registry=counted,
 )
 _swept = Counter(
-    "followup_swept", "Applications whose answer was given anew by a sweep.", registry=counted
+    "followup_swept",
+    "Applications that a sweep saw to, whether or not their answer changed.",
+    registry=counted,
 )
 for _status in (DeliveryStatus.DELIVERED, DeliveryStatus.DEAD):
     _settled.labels(_status.value)
