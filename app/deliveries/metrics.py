@@ -51,7 +51,9 @@ _sweep_seconds = Histogram(
     registry=counted,
 )
 _swept = Counter(
-    "followup_swept", "Applications whose answer was given anew by a sweep.", registry=counted
+    "followup_swept",
+    "Applications that a sweep saw to, whether or not their answer changed.",
+    registry=counted,
 )
 _last_turn = Gauge(
     "followup_worker_last_turn_timestamp_seconds",
