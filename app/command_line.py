@@ -174,7 +174,7 @@ def _migrate(_: Namespace) -> int:
 def _maintain(_: Namespace) -> int:
     settings = _settings()
     with _database(settings) as database:
-        done = upkeep(database, utc_now(), settings.retention_days)
+        done = upkeep(database, DatabaseClock(database)(), settings.retention_days)
     for what, count in (done.log._asdict() | done._asdict()).items():
         if what != "log":
             print(f"{what.replace('_', ' ')}: {count}")
@@ -185,7 +185,7 @@ def _maintain(_: Namespace) -> int:
 def _sweep(_: Namespace) -> int:
     """May run beside the service, and on several machines at once."""
     with _database(_settings()) as database:
-        swept = sweep_all(database, utc_now())
+        swept = sweep_all(database, DatabaseClock(database)())
     print(f"{swept} answers were brought up to date.")
     return 0
 
@@ -193,6 +193,7 @@ def _sweep(_: Namespace) -> int:
 def _database(settings: Settings) -> Database:
     database = Database(settings.database_url)
     database.terms.keeps_decisions = settings.keeps_decisions
+    database.terms.goes_by_database_clock = True
     return database
 
 

@@ -51,6 +51,7 @@ from app.policies import loader
 from app.review import lexicon
 from app.settings import Authentication, DecisionLogMode, Settings, from_environment
 from app.storage.database import Database
+from app.storage.database_clock import DatabaseClock
 from app.storage.decision_log import DecisionLog
 from app.storage.migrating import migrate
 from app.worker import beside, worker_of
@@ -68,6 +69,7 @@ def opened(settings: Settings) -> Database:
     """
     database = Database(settings.database_url)
     database.terms.keeps_decisions = settings.keeps_decisions
+    database.terms.goes_by_database_clock = True
     if database.is_sqlite:
         migrate(database)
     return database
@@ -136,7 +138,8 @@ def _life(
     async def life(app: FastAPI) -> AsyncIterator[None]:
         database, log, caretaker = app.state.database, app.state.decision_log, None
         if database is not None:
-            caretaker = create_task(maintain_daily(database, settings.retention_days, clock))
+            of_database = DatabaseClock(database, clock)
+            caretaker = create_task(maintain_daily(database, settings.retention_days, of_database))
         async with app.state.sender, _at_work(settings, clock, database):
             yield
         app.state.destinations.close()

@@ -21,6 +21,7 @@ from app.applications.sweep import sweep_due
 from app.clock import utc_now
 from app.deliveries import metrics, turns
 from app.deliveries.dispatch import IN_FLIGHT, Dispatch
+from app.deliveries.metrics import Loop
 from app.deliveries.sending import Sender
 from app.deliveries.turns import Turns
 from app.http_client.client import Limits
@@ -33,7 +34,6 @@ from app.storage.worker_lock import WorkerLock
 
 _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 0.5, 10.0
 """After trouble."""
-_STANDBY_SECONDS = 1.0
 _SWEPT_AT_ONCE = 1_000
 """Then the worker looks whether it is to stop."""
 
@@ -45,6 +45,7 @@ class Pace(NamedTuple):
 
     sweep_rest_seconds: float = 1.0
     delivery_rest_seconds: float = 0.5
+    standby_seconds: float = 1.0
 
 
 _USUAL_PACE = Pace()
@@ -70,6 +71,7 @@ class Worker:
         self._stopping = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_in_trouble = False
+        self._stands_by = False
 
     def stop(self) -> None:
         """Nothing more is begun; what is being sent is finished and settled. May be called from
@@ -86,16 +88,26 @@ class Worker:
         with WorkerLock(self._database) as lock:
             await self._stand_by(lock)
             await asyncio.gather(
-                self._repeat(self._sweep, self._pace.sweep_rest_seconds), self._deliver()
+                self._repeat(Loop.SWEEP, self._sweep, self._pace.sweep_rest_seconds),
+                self._deliver(),
             )
 
     async def _stand_by(self, lock: WorkerLock) -> None:
-        """Until no other process runs the worker of an embedded database."""
-        if lock.take():
-            return
-        _log.warning("another process runs the worker of this database: this one stands by")
-        while not self._stopping.is_set() and not lock.take():
-            await self._rest(_STANDBY_SECONDS)
+        """Until no other process runs the worker of an embedded database, whatever happens."""
+        while not self._stopping.is_set() and not self._takes(lock):
+            await self._rest(self._pace.standby_seconds)
+
+    def _takes(self, lock: WorkerLock) -> bool:
+        try:
+            is_taken = lock.take()
+        except StorageError as error:
+            self._note_trouble(error)
+            return False
+        self._note_no_trouble()
+        if not is_taken and not self._stands_by:
+            self._stands_by = True
+            _log.warning("another process runs the worker of this database: this one stands by")
+        return is_taken
 
     async def _sweep(self) -> bool:
         began = perf_counter()
@@ -116,7 +128,7 @@ class Worker:
                 await served.begin()
                 return await served.wait(rest_seconds)
 
-            await self._repeat(turn, rest_seconds)
+            await self._repeat(Loop.DELIVERY, turn, rest_seconds)
             await served.finish()
 
     async def _serve(self, dispatch: Dispatch, key: EndpointKey) -> int:
@@ -126,7 +138,9 @@ class Worker:
             self._note_trouble(error)
             return 0
 
-    async def _repeat(self, step: Callable[[], Awaitable[bool]], rest_seconds: float) -> None:
+    async def _repeat(
+        self, loop: Loop, step: Callable[[], Awaitable[bool]], rest_seconds: float
+    ) -> None:
         """Until it is stopped, whatever happens. `step` tells whether there may be more at once."""
         wait_seconds = _FIRST_WAIT_SECONDS
         while not self._stopping.is_set():
@@ -137,6 +151,7 @@ class Worker:
                 await self._rest(wait_seconds)
                 wait_seconds = min(2 * wait_seconds, _LONGEST_WAIT_SECONDS)
                 continue
+            metrics.note_turn(loop)
             wait_seconds = _FIRST_WAIT_SECONDS
             if not has_more:
                 await self._rest(rest_seconds)

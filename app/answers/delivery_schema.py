@@ -11,16 +11,26 @@ from app.domain.vocabulary import Verdict
 from app.storage.outbox import DeliveryStatus
 
 Timestamp = Annotated[
-    str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$", max_length=20)
+    str,
+    StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z$", max_length=27),
 ]
-"""In UTC, as Standard Webhooks writes it."""
+"""In UTC, as Standard Webhooks writes it, and always of one length: it orders as text. Without a
+fraction where an older release wrote it.
+"""
+Since = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?[+-]\d{2}:\d{2}$", max_length=32
+    ),
+]
+"""With a fraction of a second where several answers fell into one."""
 
 
 class EarlierAnswer(Part):
     """The answer before."""
 
     decision_id: Id | None
-    as_of: Moment
+    as_of: Since
     verdict: Verdict
     message_kind: Code | None
     wait_until: Moment | None

@@ -29,7 +29,8 @@ class EndpointAnswer(Part):
     )
     failure_count: Count = Field(description="Failures since the last notification that arrived.")
     resume_at: Moment | None = Field(
-        description="After several failures nothing is sent before; then one notification is tried."
+        description="After several failures, or a 429 or 503 with `Retry-After`, nothing is sent "
+        "before; then one notification is tried."
     )
     previous_secret_until: Moment | None = Field(
         description="Until then the secret before signs as well."

@@ -110,7 +110,7 @@ ENDPOINT: dict[str, Any] = {
 
 NOTIFICATION: dict[str, Any] = {
     "type": "decision.changed",
-    "timestamp": "2026-12-02T14:00:00Z",
+    "timestamp": "2026-12-02T14:00:00.000000Z",
     "data": {
         "application_id": "app_01977a2e-0000-7000-8000-000000000001",
         "external_id": "application-1",
@@ -131,6 +131,6 @@ NOTIFICATION: dict[str, Any] = {
 
 PING: dict[str, Any] = {
     "type": "endpoint.ping",
-    "timestamp": "2026-11-23T15:00:00Z",
+    "timestamp": "2026-11-23T15:00:00.000000Z",
     "data": {"endpoint_id": "whe_01977a2e-0000-7000-8000-000000000004"},
 }

@@ -39,7 +39,6 @@ from app.domain.fault import Fault, RefusedError
 from app.identifiers import PREFIX_OF_ENDPOINT, read_id, uuid7
 from app.intake.validation import parse
 from app.storage import endpoint_rows as rows
-from app.storage import endpoint_state as state
 from app.storage.outbox import EndpointRow, give_up_expired
 from app.storage.scope import Scope
 from app.webhooks.secret import Secret
@@ -127,7 +126,7 @@ async def change_endpoint(request: Request, endpoint_id: str) -> Response:
                 # While nothing was sent nobody saw to what had waited too long.
                 give_up_expired(scope, row.id, now)
             if values:
-                state.change(scope, row.id, values | _changed(row, now))
+                rows.change(scope, row.id, values | _changed(row, now))
             return _there(rows.find(scope, row.id))
 
     row = await to_thread(changed)
@@ -163,7 +162,7 @@ async def rotate_secret(request: Request, endpoint_id: str) -> Response:
             "previous_secret": row.secret if hours else None,
             "previous_secret_until": now + timedelta(hours=hours) if hours else None,
         }
-        state.change(scope, row.id, values | _changed(row, now))
+        rows.change(scope, row.id, values | _changed(row, now))
         return _done(200, _there(rows.find(scope, row.id)))
 
     return await done_once(request, body, now, work, _with_secret)

@@ -22,7 +22,7 @@ from app.http_client.trouble import Trouble
 from app.identifiers import uuid7
 from app.intake.validation import parse
 from app.storage.delivery_rows import add_settled
-from app.storage.outbox import DeliveryStatus
+from app.storage.outbox import DeliveryStatus, EndpointRow
 from app.webhooks.payload import ENDPOINT_PING, endpoint_ping
 
 _OF_TROUBLE = {

@@ -216,10 +216,10 @@ def _change(operation: dict[str, Any]) -> None:
         "operationId": "changeWebhookEndpoint",
         "summary": "Change, disable or enable an endpoint",
         "description": "By a JSON Merge Patch (RFC 7396); `null` is the default again. Filters "
-        "hold for answers from now on. While an endpoint is disabled, what is new is not kept for "
-        "it; what waited already is sent when it is enabled again, if it is still true and has "
-        "not been given up by then. Enabling, and another `url`, forget the failures so far. The "
-        "key needs `applications:read` as well.",
+        "hold for answers from now on. While an endpoint is disabled, what waits and what is new "
+        "is kept for it, up to its three days, and sent when it is enabled again, if it is still "
+        "true; for one that is `gone` nothing is. Enabling, and another `url`, forget the failures "
+        "so far. The key needs `applications:read` as well.",
         "tags": ["webhooks"],
         "parameters": [_ID, IF_MATCH],
         "requestBody": {

@@ -9,6 +9,7 @@ from typing import Any
 from app.answers.tracked import application_id
 from app.applications.ledger import Cause, Entry, Given, Ledger
 from app.identifiers import PREFIX_OF_DECISION, uuid7
+from app.storage.endpoint_state import REASON_GONE
 from app.storage.outbox import EndpointRow, enqueue, listening, supersede
 from app.storage.scope import Scope
 from app.webhooks.filters import Filters
@@ -22,19 +23,23 @@ _OF_MANY_AT_ONCE = frozenset({Cause.TIME, Cause.BASIS})
 
 def announce(scope: Scope, ledgers: Iterable[Ledger], now: datetime) -> None:
     """Of several new answers to an application the last that says something new: the others are
-    no longer true.
+    no longer true. What is due is due by the database's clock.
     """
     news = [(ledger, entry) for ledger in ledgers if (entry := _news_of(ledger)) is not None]
     # Endpoints before deliveries, as whoever deletes an endpoint locks them.
     endpoints = listening(scope) if news else []
     if not endpoints:
         return
+    now = scope.now(now)
     supersede(scope, [ledger.application_id for ledger, _ in news], now)
     enqueue(scope, list(_deliveries(news, endpoints, now)))
 
 
 def _news_of(ledger: Ledger) -> Entry | None:
-    return next((entry for entry in reversed(ledger.new) if entry.is_news), None)
+    """Compared with what held before the transaction: nobody was told of what held within it."""
+    if not ledger.new or not ledger.new[-1].is_news_after(ledger.new[0].before):
+        return None
+    return next(entry for entry in reversed(ledger.new) if entry.is_news_after(entry.before))
 
 
 def _deliveries(
@@ -62,7 +67,8 @@ def _deliveries(
 
 def _wants(endpoint: EndpointRow, entry: Entry) -> bool:
     filters = Filters(endpoint.verdicts, endpoint.causes)
-    return endpoint.disabled_at is None and filters.admit(
+    # What the owner has disabled waits until it is enabled again; what is gone is not.
+    return endpoint.disabled_reason != REASON_GONE and filters.admit(
         entry.given.answer.verdict, entry.cause.value
     )
 
@@ -70,14 +76,17 @@ def _wants(endpoint: EndpointRow, entry: Entry) -> bool:
 def _due_at(ledger: Ledger, entry: Entry, endpoint: EndpointRow, now: datetime) -> datetime:
     if entry.cause not in _OF_MANY_AT_ONCE:
         return now
-    return max(now, entry.given.as_of + delay(ledger.application_id, endpoint.spread_seconds))
+    return max(
+        now, min(now, entry.given.as_of) + delay(ledger.application_id, endpoint.spread_seconds)
+    )
 
 
 def _content(ledger: Ledger, entry: Entry) -> str:
-    assert entry.before is not None, "nothing is news without an answer before it"
+    before = ledger.new[0].before
+    assert before is not None, "nothing is news without an answer before it"
     zone = entry.found.question.place.zone
     of = Subject(application_id(ledger.application_id), ledger.external_id)
-    return decision_changed(of, _told(entry.given, zone), _told(entry.before, zone))
+    return decision_changed(of, _told(entry.given, zone), _told(before, zone))
 
 
 def _told(given: Given, zone: tzinfo) -> Told:

@@ -2,7 +2,7 @@
 kept, with the moment from which it was right and what brought it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,6 +13,7 @@ from app.domain.application.event import Body
 from app.identifiers import uuid7
 from app.storage.application_rows import ApplicationRow
 
+_SHORTEST = timedelta(microseconds=1)
 _MOST_STEPS = 100
 """A plan has far fewer."""
 
@@ -59,12 +60,9 @@ class Entry(NamedTuple):
     event_id: str | None
     found: Current
 
-    @property
-    def is_news(self) -> bool:
+    def is_news_after(self, before: Given | None) -> bool:
         """For who wants to be told when the answer to an application changes."""
-        return self.before is not None and not self.given.answer.says_the_same_as(
-            self.before.answer
-        )
+        return before is not None and not self.given.answer.says_the_same_as(before.answer)
 
     def columns(self) -> dict[str, Any]:
         """Of an `application_answers` row."""
@@ -78,6 +76,14 @@ class Entry(NamedTuple):
             "policy_version": self.found.question.policy.version,
             "engine_version": VERSIONS["engine"],
         }
+
+
+def _moment(found: Current, before: Given | None) -> datetime:
+    """From when on it is right. Decisions are of whole seconds; of two answers in one second the
+    later one is later by as little as can be told, so that whoever is told of both can order them.
+    """
+    as_of = found.question.as_of
+    return as_of if before is None else max(as_of, before.as_of + _SHORTEST)
 
 
 class Ledger:
@@ -123,7 +129,7 @@ class Ledger:
         self._wake_at = found.changes_at
         if before is not None and answer == before.answer:
             return
-        self._last = Given(answer, found.question.as_of, decision_id or uuid7())
+        self._last = Given(answer, _moment(found, before), decision_id or uuid7())
         self._count += 1
         self.new.append(Entry(self._count, self._last, before, cause, event_id, found))
 

@@ -22,19 +22,21 @@ from app.storage.database import Database
 from app.storage.idempotency import drop_expired
 from app.storage.schema import tenants
 from app.storage.scope import Scope
+from app.storage.trouble import StorageError, is_trouble
 
 _AT_ONCE = 100
 """In one transaction: others who write wait no longer than these take."""
 _AT_LEAST = 10
 """Of a customer in one transaction, however many customers wait."""
 _MANY = 1_000_000
-_TRIED_AGAIN_AFTER = timedelta(days=1)
+TRIED_AGAIN_AFTER = timedelta(days=1)
+"""What cannot be decided."""
 
 _log = logging.getLogger(__name__)
 
 
 def sweep_due(database: Database, now: datetime, most: int) -> int:
-    """How many were given anew, of all customers: as many as there are due, or at most so many.
+    """How many were seen to, of all customers: as many as there are due, or at most so many.
     Customers take turns, the longest overdue first, so that none waits for all of another's. May
     run in several processes at once. Raises `StorageError`.
     """
@@ -45,11 +47,22 @@ def sweep_due(database: Database, now: datetime, most: int) -> int:
     while waiting and done < most:
         share = max((most - done) // len(waiting), _AT_LEAST)
         tenant_id, limit = waiting.popleft(), min(_AT_ONCE, share, most - done)
-        count = _sweep_once(database, tenant_id, now, limit)
+        count = _sweep_if_it_can_be(database, tenant_id, now, limit)
         done += count
         if count == limit:
             waiting.append(tenant_id)
     return done
+
+
+def _sweep_if_it_can_be(database: Database, tenant_id: str, now: datetime, limit: int) -> int:
+    """One customer's rows must not stand in the way of all the others'. Raises `StorageError`."""
+    try:
+        return _sweep_once(database, tenant_id, now, limit)
+    except StorageError:
+        raise
+    except Exception as error:  # noqa: BLE001 # as said
+        _log.error("a customer's applications cannot be swept: %s", type(error).__name__)
+        return 0
 
 
 def sweep(database: Database, tenant_id: str, now: datetime, most: int = _MANY) -> int:
@@ -78,11 +91,12 @@ def sweep_all(database: Database, now: datetime) -> int:
     return done
 
 
-def refresh(scope: Scope, application_ids: Sequence[UUID], now: datetime) -> None:
+def refresh(scope: Scope, application_ids: Sequence[UUID], now: datetime) -> frozenset[UUID]:
     """These are decided again, whatever their timers say: what is told of them afterwards in this
-    transaction is right at `now`. They stay held until it ends.
+    transaction is right at `now`, but for those that cannot be decided, which are returned. They
+    stay held until it ends.
     """
-    _renew(scope, rows.hold(scope, application_ids), now)
+    return _renew(scope, rows.hold(scope, application_ids), now)
 
 
 def _sweep_once(database: Database, tenant_id: str, now: datetime, limit: int) -> int:
@@ -92,8 +106,33 @@ def _sweep_once(database: Database, tenant_id: str, now: datetime, limit: int) -
     return len(found)
 
 
-def _renew(scope: Scope, found: Sequence[ApplicationRow], now: datetime) -> None:
+def _renew(scope: Scope, found: Sequence[ApplicationRow], now: datetime) -> frozenset[UUID]:
+    """Those that cannot be decided: they are put off for a day, and hold up no other."""
+    try:
+        with scope.part():
+            return _renew_all(scope, found, now)
+    except Exception as error:
+        if is_trouble(error):
+            raise
+    return frozenset().union(*(_renew_alone(scope, row, now) for row in found))
+
+
+def _renew_alone(scope: Scope, row: ApplicationRow, now: datetime) -> frozenset[UUID]:
+    try:
+        with scope.part():
+            return _renew_all(scope, [row], now)
+    except Exception as error:
+        if is_trouble(error):
+            raise
+        # Only what went wrong: a trace would show the state.
+        _log.error("a new answer cannot be kept: %s", type(error).__name__)
+        _put_off(scope, row, now)
+        return frozenset({row.id})
+
+
+def _renew_all(scope: Scope, found: Sequence[ApplicationRow], now: datetime) -> frozenset[UUID]:
     basis = scope.terms.basis
+    undecided: set[UUID] = set()
     ledgers: list[Ledger] = []
     changes: dict[UUID, dict[str, Any]] = {}
     for row in found:
@@ -102,7 +141,8 @@ def _renew(scope: Scope, found: Sequence[ApplicationRow], now: datetime) -> None
             continue
         ledger = _renewed(row, moment, basis)
         if ledger is None:
-            rows.change(scope, row.id, {"wake_at": now + _TRIED_AGAIN_AFTER, "basis": basis})
+            _put_off(scope, row, now)
+            undecided.add(row.id)
             continue
         columns = ledger.columns(basis)
         if any(getattr(row, name) != value for name, value in columns.items()):
@@ -110,6 +150,12 @@ def _renew(scope: Scope, found: Sequence[ApplicationRow], now: datetime) -> None
             ledgers.append(ledger)
     rows.change_each(scope, changes)
     keep(scope, ledgers, now)
+    return frozenset(undecided)
+
+
+def _put_off(scope: Scope, row: ApplicationRow, now: datetime) -> None:
+    values = {"wake_at": now + TRIED_AGAIN_AFTER, "basis": scope.terms.basis}
+    rows.change(scope, row.id, values)
 
 
 def _is_of_newer_release(row: ApplicationRow, moment: datetime, basis: int) -> bool:

@@ -138,6 +138,10 @@ def export(scope: Scope, subject_id: str) -> dict[str, list[Told]]:
 
 def erase(scope: Scope, subject_id: str) -> Mapping[str, int]:
     """All of it. How many rows went, by table."""
+    # First, as everybody who writes anything of theirs: whoever is at it is waited for, and nobody
+    # waits in a circle.
+    theirs = select(applications.c.id).where(_applications_of(scope, subject_id))
+    scope.select(theirs.order_by(applications.c.id).with_for_update()).all()
     return {str(each.table.name): _erase(each, scope, subject_id) for each in HELD}
 
 

@@ -16,10 +16,12 @@ class Attempt(NamedTuple):
 
     def settlement(self, now: datetime, chance: float) -> Settlement:
         """`chance`: a random number from 0 to 1."""
-        number, give_up_at = self.delivery.attempt, self.delivery.give_up_at
-        follows = consequence(self.outcome, number, now, give_up_at, chance)
+        of, failures = self.delivery, self.delivery.failure_count
+        if not self.outcome.is_delivered:
+            failures += 1
+        follows = consequence(self.outcome, failures, now, of.give_up_at, chance)
         settled_at = now if follows.next_attempt_at is None else None
-        return Settlement(self.delivery.id, number, *follows, settled_at)
+        return Settlement(of.id, of.claim, *follows, settled_at, failures)
 
     def settlement_elsewhere(self, now: datetime) -> Settlement:
         """Its endpoint has another URL by now: who took it has it, and whatever else the old one
@@ -27,9 +29,7 @@ class Attempt(NamedTuple):
         """
         if self.outcome.is_delivered or now > self.delivery.give_up_at:
             return self.settlement(now, 0)
-        return Settlement(
-            self.delivery.id, self.delivery.attempt, DeliveryStatus.PENDING, now, None
-        )
+        return Settlement(self.delivery.id, self.delivery.claim, DeliveryStatus.PENDING, now, None)
 
     def is_put_off(self, now: datetime) -> bool:
         """Nothing was sent, for want of room here: it counts as no attempt, unless it is the last
@@ -53,4 +53,6 @@ def breaker_after(before: Breaker, attempts: Sequence[Attempt], now: datetime) -
     """What is our own fault says nothing of the endpoint."""
     of_theirs = [each.outcome for each in attempts if not each.outcome.is_ours]
     delivered = sum(each.is_delivered for each in of_theirs)
-    return before.after(now, delivered=delivered, failed=len(of_theirs) - delivered)
+    asked = max((each.patience_seconds for each in of_theirs), default=0.0)
+    failed = len(of_theirs) - delivered
+    return before.after(now, delivered=delivered, failed=failed, asked_seconds=asked)

@@ -8,15 +8,17 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple, TypeVar
+from uuid import UUID
 
 from app.answers.deliveries import delivery_id
 from app.applications.basis import registered
-from app.applications.sweep import refresh
+from app.applications.sweep import TRIED_AGAIN_AFTER, refresh
 from app.deliveries import metrics
 from app.deliveries.attempt import Attempt
 from app.deliveries.sending import Destination, Sender
-from app.deliveries.settling import Sent, Settled, breaker_of, settle
+from app.deliveries.settling import GivesUp, Sent, Settled, breaker_of, settle
 from app.storage import endpoint_rows, endpoint_state, outbox
 from app.storage.database import Database
 from app.storage.outbox import Claimed, EndpointKey
@@ -81,7 +83,8 @@ class Dispatch:
         sent = await self._send(claim, ready)
         settled = await self._insist(lambda: self._settle(key, sent))
         metrics.count_attempts(sent.attempts)
-        metrics.count_settled(settled.settlements, settled.given_up)
+        metrics.count_settled(settled.settlements)
+        await self._give_up(key, settled.gives_up)
         return len(claim.deliveries)
 
     def _claim(self, key: EndpointKey) -> Claim:
@@ -102,14 +105,31 @@ class Dispatch:
 
     def _make_ready(self, claim: Claim) -> Ready | None:
         """None: the endpoint is not to be sent to any more."""
+        undecided = self._decide_again(claim)
+        # Some of the lease may be spent: an application is waited for as long as somebody holds it.
+        now = self._clock()
+        with self._database.writing(claim.key.tenant_id) as scope:
+            row = endpoint_state.find_enabled(scope, claim.key.id)
+            if row is None:
+                return None
+            ours = outbox.renew(scope, claim.deliveries, now + self._lease)
+            later = now + TRIED_AGAIN_AFTER
+            untrue = [each for each in ours if each.application_id in undecided]
+            outbox.release(scope, [each._replace(due_at=later) for each in untrue])
+        still = [each for each in ours if each.application_id not in undecided]
+        return Ready(Destination.of(row, now), still, now)
+
+    def _decide_again(self, claim: Claim) -> frozenset[UUID]:
+        """The applications that cannot be decided: whether what is told of them is true nobody
+        knows.
+        """
         now = self._clock()
         registered(self._database, now)
         told_of = {each.application_id for each in claim.deliveries if each.application_id}
+        if not told_of:
+            return frozenset()
         with self._database.writing(claim.key.tenant_id) as scope:
-            refresh(scope, sorted(told_of), now)
-            still = outbox.still_to_be_sent(scope, claim.deliveries)
-            row = endpoint_state.find_enabled(scope, claim.key.id)
-        return None if row is None else Ready(Destination.of(row, now), still, now)
+            return refresh(scope, sorted(told_of), now)
 
     async def _send(self, claim: Claim, ready: Ready) -> Sent:
         """A few at a time, until none is left that may still be begun."""
@@ -143,6 +163,19 @@ class Dispatch:
         now = self._clock()
         with self._database.writing(key.tenant_id) as scope:
             return settle(scope, sent, now, secrets.SystemRandom().random)
+
+    async def _give_up(self, key: EndpointKey, some: GivesUp | None) -> None:
+        """Each time some in a transaction of its own, however many there are."""
+        while some is not None:
+            count = await self._insist(partial(self._give_up_some, key, some))
+            metrics.count_given_up(count)
+            if not count:
+                return
+
+    def _give_up_some(self, key: EndpointKey, some: GivesUp) -> int:
+        now = self._clock()
+        with self._database.writing(key.tenant_id) as scope:
+            return some(scope, key.id, now)
 
     async def _insist(self, step: Callable[[], _Result]) -> _Result:
         """What was sent is to be settled even if the database is gone for some time, and two that

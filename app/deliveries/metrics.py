@@ -4,9 +4,10 @@ import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from enum import StrEnum
 from http import HTTPStatus
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -16,6 +17,14 @@ from app.storage.backlog import backlog
 from app.storage.database import Database
 from app.storage.outbox import DeliveryStatus, Settlement
 from app.storage.trouble import StorageError
+
+
+class Loop(StrEnum):
+    """Of a worker."""
+
+    SWEEP = "sweep"
+    DELIVERY = "delivery"
+
 
 _KNOWN = frozenset(HTTPStatus)
 _SECONDS = (0.005, 0.025, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -42,10 +51,20 @@ _sweep_seconds = Histogram(
     registry=counted,
 )
 _swept = Counter(
-    "followup_swept", "Applications whose answer was given anew by a sweep.", registry=counted
+    "followup_swept",
+    "Applications that a sweep saw to, whether or not their answer changed.",
+    registry=counted,
+)
+_last_turn = Gauge(
+    "followup_worker_last_turn_timestamp_seconds",
+    "When a loop of this process's worker last came round without trouble; 0: never.",
+    ("loop",),
+    registry=counted,
 )
 for _status in (DeliveryStatus.DELIVERED, DeliveryStatus.DEAD):
     _settled.labels(_status.value)
+for _loop in Loop:
+    _last_turn.labels(_loop.value)
 
 
 def count_attempts(attempts: Iterable[Attempt]) -> None:
@@ -63,17 +82,24 @@ def _label(outcome: Outcome) -> str:
     return str(status) if status in _KNOWN else f"{status // 100}xx"
 
 
-def count_settled(settlements: Iterable[Settlement], given_up: int) -> None:
-    """`given_up`: without a further attempt."""
+def count_settled(settlements: Iterable[Settlement]) -> None:
     for each in settlements:
         if each.settled_at is not None:
             _settled.labels(each.status.value).inc()
-    _settled.labels(DeliveryStatus.DEAD.value).inc(given_up)
+
+
+def count_given_up(deliveries: int) -> None:
+    """Without a further attempt."""
+    _settled.labels(DeliveryStatus.DEAD.value).inc(deliveries)
 
 
 def count_sweep(applications: int, seconds: float) -> None:
     _sweep_seconds.observe(seconds)
     _swept.inc(applications)
+
+
+def note_turn(loop: Loop) -> None:
+    _last_turn.labels(loop.value).set_to_current_time()
 
 
 class _Behind(Collector):
@@ -97,7 +123,7 @@ class _Behind(Collector):
         )
         yield GaugeMetricFamily(
             "followup_open_breakers",
-            "Endpoints that failed so often that they are left alone for a while.",
+            "Endpoints that are left alone for a while: they failed too often, or asked for it.",
             value=breakers,
         )
 

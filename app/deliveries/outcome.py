@@ -13,6 +13,7 @@ _UNSENT = frozenset({Trouble.NO_CONNECTION_FREE.value, Trouble.NO_LOOK_UP_FREE.v
 PUT_OFF_BY = timedelta(seconds=5)
 """What was not sent, for want of room here."""
 _GONE = 410
+_ASK_FOR_PATIENCE = frozenset({429, 503})
 _SUCCESS = 2
 
 
@@ -36,6 +37,14 @@ class Outcome(NamedTuple):
         return self.response_status == _GONE
 
     @property
+    def patience_seconds(self) -> float:
+        """How long the endpoint asked to be left alone: with another status it speaks of this
+        notification.
+        """
+        asks = self.response_status in _ASK_FOR_PATIENCE
+        return (self.retry_after_seconds or 0.0) if asks else 0.0
+
+    @property
     def is_ours(self) -> bool:
         """The failure says nothing of the endpoint: its breaker is not to count it."""
         return self.is_unsent or self.error == OTHER
@@ -57,9 +66,9 @@ class Consequence(NamedTuple):
 
 
 def consequence(
-    outcome: Outcome, attempt: int, now: datetime, give_up_at: datetime, chance: float
+    outcome: Outcome, failures: int, now: datetime, give_up_at: datetime, chance: float
 ) -> Consequence:
-    """`attempt` counts from 1, `chance` is a random number from 0 to 1."""
+    """`failures`: in all, with this one. `chance` is a random number from 0 to 1."""
     if outcome.is_delivered:
         return Consequence(DeliveryStatus.DELIVERED, None)
     if outcome.is_gone:
@@ -68,5 +77,5 @@ def consequence(
         later = now + PUT_OFF_BY
         next_at = later if later <= give_up_at else None
     else:
-        next_at = next_attempt_at(attempt, now, give_up_at, chance, outcome.retry_after_seconds)
+        next_at = next_attempt_at(failures, now, give_up_at, chance, outcome.retry_after_seconds)
     return Consequence(DeliveryStatus.DEAD if next_at is None else DeliveryStatus.PENDING, next_at)

@@ -4,7 +4,7 @@ in one transaction.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from app.deliveries.attempt import Attempt, breaker_after
@@ -13,6 +13,9 @@ from app.storage import endpoint_rows, endpoint_state, outbox
 from app.storage.outbox import Claimed, EndpointRow, Settlement
 from app.storage.scope import Scope
 from app.webhooks.breaker import Breaker
+
+GivesUp: TypeAlias = Callable[[Scope, UUID, datetime], int]
+"""Gives up some of what waits for an endpoint, without a further attempt: how many."""
 
 
 class Sent(NamedTuple):
@@ -28,8 +31,10 @@ class Sent(NamedTuple):
 
 class Settled(NamedTuple):
     settlements: Sequence[Settlement]
-    given_up: int
-    """Without a further attempt."""
+    gives_up: GivesUp | None
+    """What follows for what else waits, however much that is: called until it finds none, each time
+    in a transaction of its own.
+    """
 
 
 def settle(scope: Scope, sent: Sent, now: datetime, chance: Callable[[], float]) -> Settled:
@@ -49,24 +54,39 @@ def settle(scope: Scope, sent: Sent, now: datetime, chance: Callable[[], float])
     ]
     outbox.settle(scope, settlements)
     outbox.note_attempts(scope, [each.row() for each in made if each.delivery.id in held.there])
-    given_up = 0 if row is None or has_moved else _note(scope, row, sent, now)
-    return Settled(settlements, given_up)
+    gives_up = None if row is None or has_moved else _note(scope, row, sent, now)
+    return Settled(settlements, gives_up)
 
 
 def breaker_of(row: EndpointRow) -> Breaker:
     return Breaker(row.failure_count, row.resume_at)
 
 
-def _note(scope: Scope, row: EndpointRow, sent: Sent, now: datetime) -> int:
-    """What the attempts say about their endpoint; how many others are given up with it."""
+def _note(scope: Scope, row: EndpointRow, sent: Sent, now: datetime) -> GivesUp | None:
+    """What the attempts say about their endpoint."""
     if row.disabled_at is not None:
-        return 0
+        return None
     if any(each.outcome.is_gone for each in sent.attempts):
         endpoint_state.disable_gone(scope, row.id, now)
-        return outbox.give_up_all(scope, row.id, now)
-    after = breaker_after(breaker_of(row), sent.attempts, now)
-    if sent.is_trial and all(each.outcome.is_ours for each in sent.attempts):
-        after = after._replace(resume_at=now + PUT_OFF_BY if sent.attempts else now)
+        return give_up_gone
+    before = breaker_of(row)
+    if sent.is_trial:
+        # It held the endpoint for as long as it might take.
+        before = before._replace(resume_at=now + PUT_OFF_BY if _says_nothing(sent) else now)
+    after = breaker_after(before, sent.attempts, now)
     if after != breaker_of(row):
         endpoint_rows.change(scope, row.id, after._asdict())
-    return outbox.give_up_expired(scope, row.id, now) if after.failure_count else 0
+    return outbox.give_up_expired_some if after.failure_count else None
+
+
+def _says_nothing(sent: Sent) -> bool:
+    """Whatever failed, failed here."""
+    return bool(sent.attempts) and all(each.outcome.is_ours for each in sent.attempts)
+
+
+def give_up_gone(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
+    """None, once its owner has enabled it again."""
+    row = endpoint_rows.find_to_change(scope, endpoint_id)
+    if row is None or row.disabled_reason != endpoint_state.REASON_GONE:
+        return 0
+    return outbox.give_up_some(scope, endpoint_id, now)

@@ -31,6 +31,15 @@ BUSY_MS = 5_000
 _EMPTYING_MS = 500
 _WAIT_SECONDS = 5
 _POOL_SIZE = 5
+_NOTICED = {
+    # Of a server or a network that is gone without a word: seen within half a minute, and not when
+    # the system gives up, a quarter of an hour later. In an address others may be given.
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 _PREPARING = "prepare_threshold"
 """Of the address: `none` for a pooler between, which gives each transaction another connection and
 does not know what was prepared on the last.
@@ -173,11 +182,13 @@ def _sqlite(url: URL) -> Engine:
 def _postgresql(url: URL) -> Engine:
     # Text in the address, which the driver would not take: it wants a number, or None.
     preparing = {_PREPARING: None} if _PREPARING in url.query else {}
+    noticed = {name: value for name, value in _NOTICED.items() if name not in url.query}
     return create_engine(
         url.difference_update_query([_PREPARING]),
         connect_args={
             "connect_timeout": _WAIT_SECONDS,
             "options": "-c timezone=UTC",
+            **noticed,
             **preparing,
         },
         hide_parameters=True,

@@ -86,7 +86,8 @@ def attempts_of(scope: Scope, identifier: UUID) -> list[AttemptRow]:
 
 def add_settled(scope: Scope, row: Mapping[str, Any], attempt: Mapping[str, Any]) -> None:
     """A delivery that was sent already, with its only attempt: nobody else is to send it."""
-    scope.insert(insert(deliveries), [{**row, "attempt_count": 1, "next_attempt_at": None}])
+    once = {"claim_count": 1, "attempt_count": 1, "failure_count": 0, "next_attempt_at": None}
+    scope.insert(insert(deliveries), [{**row, **once}])
     note_attempts(scope, [{**attempt, "delivery_id": row["id"], "number": 1}])
 
 
@@ -94,6 +95,7 @@ def send_again(scope: Scope, identifiers: Sequence[UUID], now: datetime, until: 
     """Under the same ids. How many now wait: those that were settled, and not as superseded."""
     due = {
         "status": DeliveryStatus.PENDING.value,
+        "failure_count": 0,
         "next_attempt_at": now,
         "give_up_at": until,
         "settled_at": None,

@@ -37,6 +37,12 @@ def add(scope: Scope, row: Mapping[str, Any]) -> None:
     scope.insert(insert(webhook_endpoints), [row])
 
 
+def change(scope: Scope, identifier: UUID, values: Mapping[str, Any]) -> None:
+    scope.change(
+        update(webhook_endpoints).where(webhook_endpoints.c.id == identifier).values(**values)
+    )
+
+
 def forget_secrets(scope: Scope, now: datetime) -> int:
     """How many: those before the ones that sign, whose time is over."""
     until = webhook_endpoints.c.previous_secret_until

@@ -1,8 +1,8 @@
 """The outbox: notifications that wait to be sent, written in the transaction that makes them due.
 
 Whoever sends claims some for the time of a lease, sends them, and settles. A sender that dies
-leaves its lease behind; when it ends they are due again, under the same id. An attempt that
-outlives its lease finds that its number is not the last one any more, and settles nothing.
+leaves its lease behind; when it ends they are due again, under the same id. A claim that outlives
+its lease finds that its number is not the last one any more, and settles nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,6 +30,9 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_not
 from app.storage.scope import Scope
 from app.storage.webhook_tables import deliveries, delivery_attempts, webhook_endpoints
 
+_ENDED_AT_ONCE = 5_000
+"""In one transaction: others who write wait no longer than these take."""
+
 EndpointRow: TypeAlias = Row[*tuple[Any, ...]]
 
 
@@ -55,8 +58,11 @@ class Claimed(NamedTuple):
     answer_sequence: int | None
     type: str
     content: str
-    attempt: int
+    claim: int
     """Its number, from 1 on: the fence."""
+    attempt: int
+    """As whose number it will be noted, from 1 on."""
+    failure_count: int
     created_at: datetime
     due_at: datetime
     give_up_at: datetime
@@ -65,18 +71,19 @@ class Claimed(NamedTuple):
 class Held(NamedTuple):
     there: frozenset[UUID]
     ours: frozenset[Claimed]
-    """Whose attempt is still the last one, and that still wait."""
+    """Whose claim is still the last one, and that still wait."""
 
 
 class Settlement(NamedTuple):
     """What became of an attempt."""
 
     id: UUID
-    attempt: int
+    claim: int
     status: DeliveryStatus
     next_attempt_at: datetime | None
     """None where it is settled for good."""
     settled_at: datetime | None
+    failure_count: int = 0
 
 
 def endpoints_due(
@@ -113,7 +120,13 @@ def listening(scope: Scope) -> list[EndpointRow]:
 
 def enqueue(scope: Scope, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows of `deliveries`, but for what is the same for all that are new."""
-    new = {"status": DeliveryStatus.PENDING.value, "attempt_count": 0, "settled_at": None}
+    new = {
+        "status": DeliveryStatus.PENDING.value,
+        "claim_count": 0,
+        "attempt_count": 0,
+        "failure_count": 0,
+        "settled_at": None,
+    }
     scope.insert(insert(deliveries), [{**row, **new} for row in rows])
 
 
@@ -139,11 +152,14 @@ def claim(
     rows = list(scope.select(due))
     if not rows:
         return []
-    count = deliveries.c.attempt_count
+    counted = {
+        "claim_count": deliveries.c.claim_count + 1,
+        "attempt_count": deliveries.c.attempt_count + 1,
+    }
     scope.change(
         update(deliveries)
         .where(deliveries.c.id.in_([row.id for row in rows]))
-        .values(attempt_count=count + 1, next_attempt_at=now + lease)
+        .values(next_attempt_at=now + lease, **counted)
     )
     return [
         Claimed(
@@ -152,7 +168,9 @@ def claim(
             answer_sequence=row.answer_sequence,
             type=row.type,
             content=row.content,
+            claim=row.claim_count + 1,
             attempt=row.attempt_count + 1,
+            failure_count=row.failure_count,
             created_at=row.created_at,
             due_at=row.next_attempt_at,
             give_up_at=row.give_up_at,
@@ -161,37 +179,41 @@ def claim(
     ]
 
 
-def still_to_be_sent(scope: Scope, claimed: Sequence[Claimed]) -> list[Claimed]:
-    """Those that are still theirs who claimed them, and were not superseded meanwhile."""
-    asked = select(deliveries.c.id, deliveries.c.attempt_count).where(
-        deliveries.c.id.in_([each.id for each in claimed]),
-        deliveries.c.next_attempt_at.is_not(None),
-    )
-    theirs = {(row.id, row.attempt_count) for row in scope.select(asked)}
-    return [each for each in claimed if (each.id, each.attempt) in theirs]
+def renew(scope: Scope, claimed: Sequence[Claimed], until: datetime) -> list[Claimed]:
+    """Those that are still theirs who claimed them, and were not superseded meanwhile: they are
+    nobody else's until then.
+    """
+    ours = hold(scope, claimed).ours
+    ids = [each.id for each in ours]
+    if ids:
+        named = update(deliveries).where(deliveries.c.id.in_(ids))
+        scope.change(named.values(next_attempt_at=until))
+    return [each for each in claimed if each in ours]
 
 
 def settle(scope: Scope, settlements: Sequence[Settlement]) -> int:
-    """How many were settled: those whose attempt is still the last one, and that still wait."""
+    """How many were settled: those whose claim is still the last one, and that still wait."""
     statement = (
         update(deliveries)
         .where(
             deliveries.c.id == bindparam("of_id"),
-            deliveries.c.attempt_count == bindparam("of_attempt"),
+            deliveries.c.claim_count == bindparam("of_claim"),
             deliveries.c.next_attempt_at.is_not(None),
         )
         .values(
             status=bindparam("to_status"),
             next_attempt_at=bindparam("to_next_attempt_at"),
+            failure_count=bindparam("to_failure_count"),
             settled_at=bindparam("to_settled_at"),
         )
     )
     parameters = [
         {
             "of_id": each.id,
-            "of_attempt": each.attempt,
+            "of_claim": each.claim,
             "to_status": each.status.value,
             "to_next_attempt_at": each.next_attempt_at,
+            "to_failure_count": each.failure_count,
             "to_settled_at": each.settled_at,
         }
         for each in settlements
@@ -200,18 +222,27 @@ def settle(scope: Scope, settlements: Sequence[Settlement]) -> int:
 
 
 def release(scope: Scope, claimed: Sequence[Claimed]) -> int:
-    """Claimed and not sent after all: due when they were, as if they had not been claimed."""
+    """Claimed and not sent after all: due when they were, as if they had not been claimed. Only the
+    number of the claim stays used: a release whose commit was told as lost, and was not, may be
+    repeated when another has claimed them.
+    """
     statement = (
         update(deliveries)
         .where(
             deliveries.c.id == bindparam("of_id"),
-            deliveries.c.attempt_count == bindparam("of_attempt"),
+            deliveries.c.claim_count == bindparam("of_claim"),
             deliveries.c.next_attempt_at.is_not(None),
         )
-        .values(attempt_count=bindparam("of_attempt") - 1, next_attempt_at=bindparam("to_due_at"))
+        .values(attempt_count=bindparam("to_attempt_count"), next_attempt_at=bindparam("to_due_at"))
     )
     parameters = [
-        {"of_id": each.id, "of_attempt": each.attempt, "to_due_at": each.due_at} for each in claimed
+        {
+            "of_id": each.id,
+            "of_claim": each.claim,
+            "to_attempt_count": each.attempt - 1,
+            "to_due_at": each.due_at,
+        }
+        for each in claimed
     ]
     return scope.change_each(statement, parameters)
 
@@ -221,32 +252,48 @@ def hold(scope: Scope, claimed: Sequence[Claimed]) -> Held:
     two who hold some wait for each other.
     """
     statement = (
-        select(deliveries.c.id, deliveries.c.attempt_count, deliveries.c.next_attempt_at)
+        select(deliveries.c.id, deliveries.c.claim_count, deliveries.c.next_attempt_at)
         .where(deliveries.c.id.in_([each.id for each in claimed]))
         .order_by(deliveries.c.id)
         .with_for_update(key_share=True)
     )
     last = {
-        row.id: row.attempt_count if row.next_attempt_at is not None else None
+        row.id: row.claim_count if row.next_attempt_at is not None else None
         for row in scope.select(statement)
     }
-    ours = frozenset(each for each in claimed if last.get(each.id) == each.attempt)
+    ours = frozenset(each for each in claimed if last.get(each.id) == each.claim)
     return Held(frozenset(last), ours)
 
 
-def give_up_all(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
-    """What waits for an endpoint that is no more."""
-    return _end(scope, deliveries.c.endpoint_id == endpoint_id, DeliveryStatus.DEAD, now)
+def give_up_some(scope: Scope, endpoint_id: UUID, now: datetime, most: int = _ENDED_AT_ONCE) -> int:
+    """What waits for an endpoint that is no more: at most so many. Called again, each time in a
+    transaction of its own, until it finds none.
+    """
+    some = _some(scope, deliveries.c.endpoint_id == endpoint_id, most)
+    return _end(scope, some, DeliveryStatus.DEAD, now)
 
 
-def give_up_expired(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
-    """What is due and has waited too long, whether it was attempted or not."""
+def give_up_expired_some(
+    scope: Scope, endpoint_id: UUID, now: datetime, most: int = _ENDED_AT_ONCE
+) -> int:
+    """What is due and has waited too long, whether it was attempted or not; as `give_up_some`."""
     expired = and_(
         deliveries.c.endpoint_id == endpoint_id,
         deliveries.c.next_attempt_at <= now,
         deliveries.c.give_up_at <= now,
     )
-    return _end(scope, expired, DeliveryStatus.DEAD, now)
+    return _end(scope, _some(scope, expired, most), DeliveryStatus.DEAD, now)
+
+
+def give_up_expired(scope: Scope, endpoint_id: UUID, now: datetime) -> int:
+    """As `give_up_expired_some`, all in one transaction."""
+    return sum(iter(lambda: give_up_expired_some(scope, endpoint_id, now), 0))
+
+
+def _some(scope: Scope, which: ColumnElement[bool], most: int) -> ColumnElement[bool]:
+    """Of these the ones that a statement can name: PostgreSQL takes 65,535 values, SQLite half."""
+    waiting = select(deliveries.c.id).where(which, deliveries.c.next_attempt_at.is_not(None))
+    return and_(which, deliveries.c.id.in_(scope.select(waiting.limit(most)).scalars().all()))
 
 
 def _end(scope: Scope, which: ColumnElement[bool], status: DeliveryStatus, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """What time asks of the log of decisions: room for the days to come, and forgetting the old ones;
-of the outbox: forgetting what was settled; and of endpoints: forgetting secrets that sign no more.
+of the outbox: forgetting what was settled, and ending what nobody sends; and of endpoints:
+forgetting secrets that sign no more.
 
 On PostgreSQL each day has a partition of its own: dropping one costs the same however much it
 holds. What a day's partition was not there for lies in the default partition, until it is.
@@ -8,14 +9,16 @@ holds. What a day's partition was not there for lies in the default partition, u
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Connection, delete, func, select, text
 
 from app.identifiers import first_of
 from app.storage import endpoint_rows
 from app.storage.database import Database
-from app.storage.outbox import forget_settled
+from app.storage.outbox import forget_settled, give_up_expired_some
 from app.storage.schema import decisions, tenants
+from app.storage.webhook_tables import webhook_endpoints
 
 DAYS_AHEAD = 7
 _LOCK = 7_294_166_902
@@ -56,6 +59,27 @@ def forget_secrets(database: Database, now: datetime) -> int:
 def _forget_some_deliveries(database: Database, tenant_id: str, oldest: datetime) -> int:
     with database.writing(tenant_id) as scope:
         return forget_settled(scope, oldest, _AT_ONCE)
+
+
+def expire_deliveries(database: Database, now: datetime) -> int:
+    """How many: those that waited too long for endpoints which are disabled, so that nobody else
+    sees to them. Raises `StorageError`.
+    """
+    disabled = select(webhook_endpoints.c.tenant_id, webhook_endpoints.c.id).where(
+        webhook_endpoints.c.disabled_at.is_not(None)
+    )
+    with database.unbound_reading() as connection:
+        found = connection.execute(disabled).all()
+    ended = 0
+    for tenant_id, endpoint_id in found:
+        while some := _expire_some(database, tenant_id, endpoint_id, now):
+            ended += some
+    return ended
+
+
+def _expire_some(database: Database, tenant_id: str, endpoint_id: UUID, now: datetime) -> int:
+    with database.writing(tenant_id) as scope:
+        return give_up_expired_some(scope, endpoint_id, now)
 
 
 def maintain(database: Database, now: datetime, retention_days: int | None) -> Maintained:

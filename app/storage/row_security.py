@@ -57,16 +57,23 @@ def secure(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
+_PATIENCE = {"lock_timeout": "30s", "statement_timeout": "5min"}
+"""The server's, with each statement: far more than any takes for which nothing hangs. It is told
+with the transaction, since poolers refuse it where a connection begins.
+"""
+
+
 def confine(connection: Connection, tenant_id: str) -> None:
-    """Until the transaction ends, to one customer's rows. Raises `StorageError` where the schema,
-    and with it the role, is not there yet.
+    """Until the transaction ends, to one customer's rows, and to a time. Raises `StorageError`
+    where the schema, and with it the role, is not there yet.
     """
     if connection.dialect.name != "postgresql":
         return
     role = func.set_config("role", _ROLE, True)
     tenant = func.set_config(TENANT_SETTING, tenant_id, True)
+    patience = [func.set_config(name, value, True) for name, value in _PATIENCE.items()]
     try:
-        connection.execute(select(role, tenant))
+        connection.execute(select(role, tenant, *patience))
     except DBAPIError as error:
         if error.connection_invalidated:
             raise

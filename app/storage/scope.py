@@ -6,6 +6,8 @@ statement is refused.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias, TypeVar, TypeVarTuple
 
 from sqlalchemy import (
@@ -20,6 +22,8 @@ from sqlalchemy import (
     Table,
     TextClause,
     Update,
+    func,
+    select,
 )
 from sqlalchemy.sql.visitors import ExternallyTraversible as Visitable
 
@@ -45,6 +49,21 @@ class Scope:
         self.tenant_id = tenant_id
         self.terms = terms or Terms()
         self._bound: list[object] = []
+
+    def part(self) -> AbstractContextManager[object]:
+        """What is done in the context and raises is undone, and the transaction goes on."""
+        return self._connection.begin_nested()
+
+    def now(self, of_process: datetime) -> datetime:
+        """The moment for what other processes wait for, which go by the database's clock; where
+        that does not count, the process's own.
+        """
+        if not (
+            self.terms.goes_by_database_clock and self._connection.dialect.name == "postgresql"
+        ):
+            return of_process
+        now: datetime = self._connection.execute(select(func.clock_timestamp())).scalar_one()
+        return now
 
     def select(self, statement: Select[*_Cols]) -> CursorResult[*_Cols]:
         return self._connection.execute(self.own(statement))

@@ -33,12 +33,19 @@ def told_as_trouble() -> Iterator[None]:
     """Raises `StorageError` for what is wrong with the database, and not with the statement."""
     try:
         yield
-    except (InterfaceError, InternalError, OperationalError, TimeoutError) as error:
-        raise StorageError(cause(error)) from error
-    except DBAPIError as error:
-        if error.connection_invalidated or _code(error) in _NOT_MIGRATED | _POOLED:
+    except Exception as error:
+        if is_trouble(error):
             raise StorageError(cause(error)) from error
         raise
+
+
+def is_trouble(error: Exception) -> bool:
+    """Whether it is the database's, and not that of a statement or of what it is about."""
+    if isinstance(error, (InterfaceError, InternalError, OperationalError, TimeoutError)):
+        return True
+    return isinstance(error, DBAPIError) and (
+        error.connection_invalidated or _code(error) in _NOT_MIGRATED | _POOLED
+    )
 
 
 def cause(error: Exception) -> str:

@@ -73,8 +73,12 @@ class DeliveryColumns(TypedColumns):
     """The body, byte for byte: signatures are of bytes."""
     created_at: Named[datetime] = Column(Instant)
     status: Named[str] = Column(Text)
+    claim_count: Named[int]
+    """Never counts down; the fence: who settles names the claim that was theirs."""
     attempt_count: Named[int]
-    """Counted when an attempt begins; the fence: who settles names the attempt that was theirs."""
+    """Counted when it is claimed; what was not sent after all is no attempt."""
+    failure_count: Named[int]
+    """Attempts that failed since it was made or last sent again: what the next wait grows by."""
     next_attempt_at: Named[datetime | None] = Column(Instant)
     """Also the end of the lease of an attempt under way; null: settled."""
     give_up_at: Named[datetime] = Column(Instant)

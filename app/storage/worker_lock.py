@@ -29,13 +29,20 @@ class WorkerLock:
         if self._file is None or self._held is not None:
             return True
         try:
-            connection = sqlite3.connect(self._file, timeout=0, isolation_level=None)
+            self._held = _locked(self._file)
         except sqlite3.Error as error:
-            raise StorageError(str(error)) from error
-        try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            connection.close()
-            return False
-        self._held = connection
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+                return False
+            raise StorageError(f"the worker's lock: {error}") from error
         return True
+
+
+def _locked(file: str) -> sqlite3.Connection:
+    """Raises `sqlite3.Error`."""
+    connection = sqlite3.connect(file, timeout=0, isolation_level=None)
+    try:
+        connection.execute("BEGIN EXCLUSIVE").close()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection

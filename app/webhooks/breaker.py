@@ -1,9 +1,12 @@
 """The breaker of an endpoint: one that fails is left alone for a while, then tried with one
-notification. What waits meanwhile is not attempted, so it loses none of its attempts.
+notification. So is one that asks for it. What waits meanwhile is not attempted, so it loses none of
+its attempts.
 """
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
+
+from app.webhooks.retries import asked
 
 FAILURES_TO_OPEN = 5
 FIRST_PAUSE = timedelta(seconds=10)
@@ -26,10 +29,24 @@ class Breaker(NamedTuple):
             return most
         return 1 if self.resume_at <= now else 0
 
-    def after(self, now: datetime, *, delivered: int, failed: int) -> "Breaker":
+    def after(
+        self, now: datetime, *, delivered: int, failed: int, asked_seconds: float = 0.0
+    ) -> "Breaker":
         """What follows when some were sent together. One that was delivered closes it: the
-        endpoint is there. Ten that failed at once are one trial that failed, not ten.
+        endpoint is there. Ten that failed at once are one trial that failed, not ten, and what
+        failed shortens no pause.
+
+        `asked_seconds`: for how long one of them asked for patience, whatever the others said.
         """
+        after = self._counting(now, delivered, failed)
+        until = now + asked(asked_seconds)
+        if self.resume_at is not None and not delivered:
+            until = max(until, self.resume_at)
+        if until <= now or (after.resume_at is not None and until <= after.resume_at):
+            return after
+        return after._replace(resume_at=until)
+
+    def _counting(self, now: datetime, delivered: int, failed: int) -> "Breaker":
         if delivered:
             return Breaker()
         if not failed:

@@ -38,7 +38,8 @@ def endpoint_ping(endpoint_id: str, at: datetime) -> str:
 
 
 def _body(kind: str, at: datetime, data: dict[str, Any]) -> str:
-    timestamp = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    # Of one length, so that those who compare it as text, or to the millisecond, order by it.
+    timestamp = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
     content = {"type": kind, "timestamp": f"{timestamp}Z", "data": data}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
@@ -52,4 +53,5 @@ def _as_data(told: Told) -> dict[str, Any]:
 
 
 def _written(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
+    """With a fraction of a second where there is one: answers are ordered by it."""
+    return moment.isoformat()

@@ -20,29 +20,30 @@ _SPREAD_OF_ASKED = 0.1
 
 
 def next_attempt_at(
-    attempt: int,
+    failures: int,
     now: datetime,
     give_up_at: datetime,
     chance: float,
     retry_after_seconds: float | None = None,
 ) -> datetime | None:
-    """After attempt number `attempt` (from 1 on) failed at `now`; None: it is given up, because
+    """After so many failures (from 1 on), the last of them at `now`; None: it is given up, because
     the next would lie after `give_up_at`. `chance` is a random number from 0 to 1, the caller's.
 
     `retry_after_seconds` is what the receiver asked for: never sooner, up to the longest wait.
     """
-    wait = _backoff(attempt) * (1 + chance) / 2
+    wait = _backoff(failures) * (1 + chance) / 2
     if retry_after_seconds is not None:
-        wait = max(wait, _asked(retry_after_seconds) * (1 + _SPREAD_OF_ASKED * chance))
+        wait = max(wait, asked(retry_after_seconds) * (1 + _SPREAD_OF_ASKED * chance))
     next_at = now + wait
     return next_at if next_at <= give_up_at else None
 
 
-def _backoff(attempt: int) -> timedelta:
-    steps = min(attempt - 1, _STEPS_TO_THE_LONGEST)
+def _backoff(failures: int) -> timedelta:
+    steps = min(failures - 1, _STEPS_TO_THE_LONGEST)
     growth: int = _GROWTH**steps
     return min(FIRST_WAIT * growth, LONGEST_WAIT)
 
 
-def _asked(seconds: float) -> timedelta:
+def asked(seconds: float) -> timedelta:
+    """The wait that a receiver asked for, as far as it is kept to."""
     return timedelta(seconds=min(max(seconds, 0.0), LONGEST_WAIT.total_seconds()))

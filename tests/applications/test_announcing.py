@@ -2,16 +2,29 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from app.applications.announcing import announce
+from app.applications.current import current
+from app.applications.ledger import Cause, Ledger
 from app.applications.sweep import refresh, sweep
+from app.clock import utc_now
 from app.storage import application_rows as rows
 from app.storage.database import Database
 from app.storage.decision_rows import find
-from app.storage.outbox import DeliveryStatus, Settlement, claim, settle, still_to_be_sent
+from app.storage.outbox import (
+    DeliveryStatus,
+    Settlement,
+    claim,
+    endpoints_due,
+    renew,
+    settle,
+)
+from app.storage.retention import expire_deliveries
 from app.storage.schema import LOCAL_TENANT
 from tests.applications.telling import REFUSED, THANKED
 from tests.applications.watching import (
@@ -72,7 +85,7 @@ def test_what_is_announced_names_the_answer_and_the_one_before_it(database: Data
     assert (row.type, row.answer_sequence) == ("decision.changed", second.sequence)
     assert json.loads(row.content) == {
         "type": "decision.changed",
-        "timestamp": "2026-11-23T16:00:00Z",
+        "timestamp": "2026-11-23T16:00:00.000000Z",
         "data": {
             "application_id": f"app_{application_id}",
             "external_id": "application-1",
@@ -198,7 +211,7 @@ def test_what_was_delivered_stays_so(database: Database) -> None:
 def deliver(database: Database, endpoint_id: UUID, now: datetime) -> None:
     with database.writing(LOCAL_TENANT) as scope:
         claimed = claim(scope, endpoint_id, now, 10, timedelta(minutes=1))
-        done = [Settlement(each.id, each.attempt, DeliveryStatus.DELIVERED, None, now)
+        done = [Settlement(each.id, each.claim, DeliveryStatus.DELIVERED, None, now)
                 for each in claimed]  # fmt: skip
         assert settle(scope, done) == len(claimed) > 0
 
@@ -234,20 +247,93 @@ def test_what_is_no_longer_right_is_not_told_to_who_does_not_want_what_is(
     assert verdicts_told(database) == [("wait", "superseded")]
 
 
-def test_a_disabled_endpoint_is_told_nothing(database: Database) -> None:
-    disable(database, listens(database), NOW)
+def test_what_is_gone_is_told_nothing(database: Database) -> None:
+    disable(database, listens(database), NOW, "gone")
     thanked(database)
     assert outbox(database) == []
 
 
-def test_what_waits_for_a_disabled_endpoint_is_superseded_all_the_same(
+def test_what_waits_for_what_is_gone_is_superseded_all_the_same(database: Database) -> None:
+    endpoint_id = listens(database)
+    application_id = thanked(database)
+    disable(database, endpoint_id, NOW, "gone")
+    happened(database, application_id, REFUSED, LATER)
+    assert verdicts_told(database) == [("wait", "superseded")]
+
+
+def test_news_during_maintenance_waits_until_the_endpoint_is_enabled_again(
     database: Database,
 ) -> None:
     endpoint_id = listens(database)
     application_id = thanked(database)
-    disable(database, endpoint_id, NOW)
+    disable(database, endpoint_id, NOW, "asked")
     happened(database, application_id, REFUSED, LATER)
-    assert verdicts_told(database) == [("wait", "superseded")]
+    assert verdicts_told(database) == [("wait", "superseded"), ("follow_up_now", "pending")]
+    with database.unbound_reading() as connection:
+        assert endpoints_due(connection, LATER, 10) == []
+
+
+def test_what_has_waited_too_long_for_a_disabled_endpoint_is_ended(database: Database) -> None:
+    disable(database, listens(database), NOW, "asked")
+    listens(database)
+    thanked(database)
+    too_late = NOW + timedelta(days=3)
+    assert expire_deliveries(database, too_late - timedelta(seconds=1)) == 0
+    assert expire_deliveries(database, too_late) == 1
+    assert sorted(status for _, status in verdicts_told(database)) == ["dead", "pending"]
+
+
+def test_an_answer_that_was_another_only_within_a_transaction_is_no_news(
+    database: Database,
+) -> None:
+    listens(database)
+    application_id = thanked(database)
+    held = row_of(database, application_id)
+    accepted = held.state | {"candidate_status": "accepted_here"}
+    ledger = Ledger.of(held)
+    ledger.note(current(accepted, LATER), Cause.TIME)
+    with database.writing(LOCAL_TENANT) as scope:
+        announce(scope, [ledger], LATER)
+    assert [status for _, status in verdicts_told(database)] == ["superseded", "pending"]
+    back = Ledger.of(held)
+    back.note(current(accepted, LATER), Cause.TIME)
+    back.note(current(held.state, LATER), Cause.EVENT)
+    before = outbox(database)
+    with database.writing(LOCAL_TENANT) as scope:
+        announce(scope, [back], LATER)
+    assert len(back.new) == 2
+    assert outbox(database) == before
+
+
+def test_answers_of_one_moment_are_told_in_an_order_that_their_moments_tell(
+    database: Database,
+) -> None:
+    """A clock that stands still, or was set back."""
+    listens(database)
+    application_id = thanked(database)
+    happened(database, application_id, REFUSED, NOW)
+    changed(database, application_id, {"candidate_status": "accepted_here"}, NOW)
+    changed(database, application_id, {"candidate_status": None}, NOW - timedelta(hours=1))
+    enqueued = sorted(outbox(database), key=lambda row: row.answer_sequence)
+    told = [json.loads(row.content) for row in enqueued]
+    assert len(told) > 2
+    moments = [datetime.fromisoformat(each["data"]["as_of"]) for each in told]
+    assert all(earlier < later for earlier, later in pairwise(moments))
+    assert [each["timestamp"] for each in told] == sorted({each["timestamp"] for each in told})
+
+
+def test_what_is_due_is_due_by_the_clock_of_the_database(postgresql_database_url: str) -> None:
+    """The clock of a process may be ahead: workers look by another."""
+    with Database(postgresql_database_url) as database:
+        database.terms.goes_by_database_clock = True
+        listens(database)
+        ahead = utc_now() + timedelta(hours=1)
+        interview = {"ended_at": (ahead - timedelta(hours=3)).isoformat()}
+        application_id = track(database, ahead, interview=interview)
+        changed(database, application_id, {"candidate_status": "accepted_here"}, ahead)
+        (row,) = outbox(database)
+        assert row.created_at == row.next_attempt_at < ahead - timedelta(minutes=30)
+        assert row.give_up_at == row.next_attempt_at + timedelta(days=3)
 
 
 def test_another_customers_endpoint_is_told_nothing(database: Database) -> None:
@@ -297,8 +383,10 @@ def test_a_late_sweep_announces_only_what_is_right_by_then(database: Database) -
     assert len(brought) > 1
     (row,) = outbox(database)
     assert row.answer_sequence == brought[-1].sequence
+    # What was told last is what held before, not what would have been told in between.
     data = json.loads(row.content)["data"]
-    assert data["previous"]["decision_id"] == f"dec_{brought[-2].decision_id}"
+    held = answers(database, application_id)[-len(brought) - 1]
+    assert data["previous"]["decision_id"] == f"dec_{held.decision_id}"
 
 
 def test_before_it_is_sent_it_is_decided_again_and_what_is_no_longer_true_is_not_sent(
@@ -310,10 +398,10 @@ def test_before_it_is_sent_it_is_decided_again_and_what_is_no_longer_true_is_not
         claimed = claim(scope, endpoint_id, NOW, 10, timedelta(minutes=1))
     with database.writing(LOCAL_TENANT) as scope:
         refresh(scope, [application_id], NOW)
-        assert still_to_be_sent(scope, claimed) == claimed
+        assert renew(scope, claimed, WAIT_IS_OVER_AT) == claimed
     with database.writing(LOCAL_TENANT) as scope:
         refresh(scope, [application_id], WAIT_IS_OVER_AT)
-        assert still_to_be_sent(scope, claimed) == []
+        assert renew(scope, claimed, WAIT_IS_OVER_AT) == []
     assert verdicts_told(database) == [("wait", "superseded"), ("follow_up_now", "pending")]
 
 
@@ -327,7 +415,8 @@ def test_every_answer_is_on_record_as_it_was_given(database: Database) -> None:
             record = find(scope, answer.decision_id)
             assert record is not None
             assert (record.subject_id, record.reference) == ("ana", "interview 7")
-            for name in ("as_of", "verdict", "rule", "message_kind", "policy_version"):
+            assert record.as_of == answer.as_of.replace(microsecond=0)
+            for name in ("verdict", "rule", "message_kind", "policy_version"):
                 assert getattr(record, name) == getattr(answer, name)
 
 

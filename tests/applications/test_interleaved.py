@@ -25,8 +25,8 @@ from app.storage.outbox import (
     DeliveryStatus,
     Settlement,
     claim,
+    renew,
     settle,
-    still_to_be_sent,
 )
 from app.storage.schema import tenants
 from tests.applications.watching import changed, happened, listens, outbox, track
@@ -139,7 +139,7 @@ class World:
         about = [each.application_id for each in claimed if each.application_id]
         with self.database.writing(self.tenant_id) as scope:
             refresh(scope, about, self.now)
-            left = still_to_be_sent(scope, claimed)
+            left = renew(scope, claimed, self.now + LEASE)
         now_right = {row.id: right(row, self.now) for row in self.rows()}
         for each in left:
             assert each.application_id is not None
@@ -156,7 +156,7 @@ class World:
             for each in sent:
                 if fails:
                     again = Settlement(
-                        each.id, each.attempt, DeliveryStatus.PENDING, self.now + RETRY, None
+                        each.id, each.claim, DeliveryStatus.PENDING, self.now + RETRY, None
                     )
                     settle(scope, [again])
                 elif settle(scope, [_delivered(each, self.now)]):
@@ -190,47 +190,63 @@ class World:
     def deliveries(self) -> list[Any]:
         return outbox(self.database, self.tenant_id)
 
-    def news_of(self, application_id: UUID) -> list[Any]:
-        """Answers that say something else than the one before."""
+    def answers_of(self, application_id: UUID) -> list[Any]:
         with self.database.reading(self.tenant_id) as scope:
             given = rows.answers_of(scope, application_id, 0, 1_000)
         assert [row.as_of for row in given] == sorted(row.as_of for row in given)
-        return [after for before, after in pairwise(given) if _said(before) != _said(after)]
+        return given
 
     def check_that_nothing_was_lost(self) -> None:
         told = defaultdict(list)
         for row in self.deliveries():
             told[row.endpoint_id, row.application_id].append(row)
         for application_id in self.applications:
-            news = self.news_of(application_id)
-            self._check_told(news, told[self.endpoints[0], application_id])
-            wanted = [row for row in news if row.verdict == "follow_up_now"]
+            given = self.answers_of(application_id)
+            self._check_told(given, told[self.endpoints[0], application_id])
+            wanted = [row for row in given if row.verdict == "follow_up_now"]
             some = told[self.endpoints[1], application_id]
             assert {row.answer_sequence for row in some} <= {row.sequence for row in wanted}
-            if news and news[-1].verdict == "follow_up_now":
-                assert some[-1].status == "delivered"
+            if given[-1].verdict == "follow_up_now":
+                assert _said_last(given, some) == _said(given[-1])
         assert set(self.reached.values()) <= {1}
         assert self.reached.keys() == {
             row.id for row in self.deliveries() if row.status == "delivered"
         }
 
-    def _check_told(self, news: list[Any], deliveries: list[Any]) -> None:
-        """Each once, or a later one in its place; the last one always."""
+    def _check_told(self, given: list[Any], deliveries: list[Any]) -> None:
+        """Each that says something else than the one before, once, or a later one in its place;
+        whoever orders by `as_of` knows the last one.
+        """
+        news = {
+            after.sequence for before, after in pairwise(given) if _said(before) != _said(after)
+        }
         sequences = [row.answer_sequence for row in deliveries]
         assert len(sequences) == len(set(sequences))
-        assert set(sequences) <= {row.sequence for row in news}
+        assert set(sequences) <= news
         assert {row.status for row in deliveries} <= {"delivered", "superseded"}
-        if news:
-            last = max(deliveries, key=lambda row: row.answer_sequence)
-            assert (last.answer_sequence, last.status) == (news[-1].sequence, "delivered")
+        moments = [
+            _moment_in(row) for row in sorted(deliveries, key=lambda row: row.answer_sequence)
+        ]
+        assert all(earlier < later for earlier, later in pairwise(moments))
+        assert _said_last(given, deliveries) == _said(given[-1])
 
 
 def _delivered(each: Claimed, now: datetime) -> Settlement:
-    return Settlement(each.id, each.attempt, DeliveryStatus.DELIVERED, None, now)
+    return Settlement(each.id, each.claim, DeliveryStatus.DELIVERED, None, now)
 
 
 def _said(row: Any) -> Said:
     return row.verdict, row.message_kind, row.wait_until
+
+
+def _said_last(given: list[Any], deliveries: list[Any]) -> Said:
+    """What somebody knows who knows the first answer, and orders what they are told."""
+    delivered = [row for row in deliveries if row.status == "delivered"]
+    return _said_in(max(delivered, key=_moment_in).content) if delivered else _said(given[0])
+
+
+def _moment_in(delivery: Any) -> datetime:
+    return datetime.fromisoformat(json.loads(delivery.content)["timestamp"])
 
 
 def _said_in(content: str) -> Said:

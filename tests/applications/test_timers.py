@@ -4,17 +4,24 @@ on both databases.
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, update
+from sqlalchemy.exc import OperationalError
 
+from app.applications import announcing
 from app.applications.basis import registered
+from app.applications.ledger import Entry, Ledger
 from app.applications.sweep import refresh, sweep, sweep_due
+from app.storage import application_rows
 from app.storage.application_tables import applications
 from app.storage.basis_rows import number_of
 from app.storage.database import Database
 from app.storage.schema import LOCAL_TENANT, tenants
+from app.storage.scope import Scope
+from app.storage.trouble import StorageError
 from tests.applications.telling import THANKED
 from tests.applications.watching import (
     answers,
@@ -103,6 +110,71 @@ def test_one_that_cannot_be_decided_keeps_no_other_waiting(database: Database) -
     assert row_of(database, broken).verdict == "wait"
     assert sweep_due(database, WAIT_IS_OVER_AT, ALL) == 0
     assert sweep_due(database, WAIT_IS_OVER_AT + timedelta(days=1), ALL) == 1
+
+
+@pytest.fixture
+def poison(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of an application of which nothing can be told."""
+
+    def content(ledger: Ledger, entry: Entry) -> str:
+        if ledger.external_id == "poison":
+            raise ValueError
+        return whole(ledger, entry)
+
+    whole = announcing._content  # noqa: SLF001 # nothing else fails of one alone
+    monkeypatch.setattr(announcing, "_content", content)
+    return "poison"
+
+
+def test_one_whose_new_answer_cannot_be_kept_keeps_no_other_waiting(
+    database: Database, poison: str, customers: list[str]
+) -> None:
+    for tenant_id in (LOCAL_TENANT, *customers):
+        listens(database, tenant_id)
+        waiting(database, 2, tenant_id)
+    broken = track(database, NOW, external_id=poison, **THANKS)
+    assert sweep_due(database, WAIT_IS_OVER_AT, ALL) == 9
+    assert sweep_due(database, WAIT_IS_OVER_AT, ALL) == 0
+    assert verdicts_told(database) == [("follow_up_now", "pending")] * 2
+    assert len(answers(database, broken)) == 1
+    assert row_of(database, broken).wake_at == WAIT_IS_OVER_AT + timedelta(days=1)
+
+
+def test_before_sending_too_and_it_is_told_which(database: Database, poison: str) -> None:
+    listens(database)
+    (whole,) = waiting(database, 1)
+    broken = track(database, NOW, external_id=poison, **THANKS)
+    with database.writing(LOCAL_TENANT) as scope:
+        assert refresh(scope, [whole, broken], WAIT_IS_OVER_AT) == {broken}
+    assert row_of(database, whole).verdict == "follow_up_now"
+
+
+def test_what_cannot_be_read_keeps_no_other_customer_waiting(
+    database: Database, customers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def outdated(scope: Scope, *asked: Any) -> Any:
+        if scope.tenant_id == customers[0]:
+            raise ValueError
+        return whole(scope, *asked)
+
+    whole = application_rows.outdated
+    monkeypatch.setattr(application_rows, "outdated", outdated)
+    for name in customers:
+        waiting(database, 1, name)
+    assert sweep_due(database, WAIT_IS_OVER_AT, ALL) == 2
+
+
+def test_a_database_in_trouble_is_told_as_such(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(database, 1)
+
+    def gone(*_: object) -> None:
+        raise OperationalError("", {}, Exception("gone"))
+
+    monkeypatch.setattr(application_rows, "add_answers", gone)
+    with pytest.raises(StorageError):
+        sweep_due(database, WAIT_IS_OVER_AT, ALL)
 
 
 def test_two_sweepers_at_once_do_nothing_twice(postgresql_database_url: str) -> None:

@@ -56,12 +56,12 @@ def listens(database: Database, tenant_id: str = LOCAL_TENANT, **overrides: Any)
     return identifier
 
 
-def disable(database: Database, endpoint_id: UUID, now: datetime) -> None:
+def disable(database: Database, endpoint_id: UUID, now: datetime, reason: str) -> None:
     with database.writing(LOCAL_TENANT) as scope:
         scope.change(
             update(webhook_endpoints)
             .where(webhook_endpoints.c.id == endpoint_id)
-            .values(disabled_at=now)
+            .values(disabled_at=now, disabled_reason=reason)
         )
 
 

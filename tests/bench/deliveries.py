@@ -107,7 +107,9 @@ def _wait(database: Database, endpoints: list[UUID], like: UUID, numbers: range)
             application_id=timer["id"],
             answer_sequence=1,
             status="pending",
+            claim_count=0,
             attempt_count=0,
+            failure_count=0,
         )
         for number, timer in zip(numbers, timers, strict=True)
     ]

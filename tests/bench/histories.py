@@ -88,7 +88,9 @@ _ATTEMPT: Row = {
 }
 _DELIVERED: Row = {
     "status": "delivered",
+    "claim_count": 1,
     "attempt_count": 1,
+    "failure_count": 0,
     "next_attempt_at": None,
     "settled_at": MONDAY,
 }

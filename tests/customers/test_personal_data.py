@@ -1,17 +1,25 @@
 """What is held on a person: all of it is told, all of it goes, and nobody else's does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from time import sleep
+from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from app.customers.personal_data import HELD, IMPERSONAL, erase, export
+from app.storage import application_rows as rows
 from app.storage import application_tables, customer_tables  # noqa: F401 # in the metadata
 from app.storage.customer_tables import erased_decisions
 from app.storage.database import Database
-from app.storage.schema import decisions, metadata
+from app.storage.schema import LOCAL_TENANT, decisions, metadata
+from app.storage.scope import Scope
+from tests.applications.telling import REFUSED, THANKED
+from tests.applications.watching import happened, happens, listens, track
+from tests.conftest import NOW
 from tests.storage.rows import row
 
 MONDAY = UUID("019ab0f8-7c00-7000-8000-000000000001")
@@ -105,3 +113,65 @@ def test_an_erasure_that_fails_halfway_has_erased_nothing(kept: Database) -> Non
         erase(scope, "ana")
         _ = 1 / 0
     assert left(kept, "mine").count("ana") == 3
+
+
+def meanwhile(database: Database, does: Callable[[Scope, UUID], object], ana: UUID) -> Any:
+    """The person is forgotten while an application of theirs is in somebody's hands."""
+
+    def forget() -> Mapping[str, int]:
+        with database.writing(LOCAL_TENANT) as scope:
+            return erase(scope, "ana")
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing(LOCAL_TENANT) as scope:
+            rows.find_to_change(scope, ana)
+            erasing = pool.submit(forget)
+            until_somebody_waits(database)
+            does(scope, ana)
+        return erasing.result()
+
+
+def until_somebody_waits(database: Database) -> None:
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    for _ in range(500):
+        with database.unbound_reading() as connection:
+            if connection.execute(waits).scalar_one():
+                return
+        sleep(0.01)
+    pytest.fail("nobody waits")
+
+
+def test_what_is_told_while_a_person_is_forgotten_is_forgotten_with_them(
+    postgresql_database_url: str,
+) -> None:
+    with Database(postgresql_database_url) as database:
+        listens(database)
+        ana = track(database, NOW, subject_id="ana")
+
+        def event(scope: Scope, application_id: UUID) -> None:
+            happens(scope, application_id, THANKED, NOW)
+
+        erased = meanwhile(database, event, ana)
+        assert counted(erased) == {
+            "decisions": 2,
+            "application_events": 1,
+            "application_answers": 2,
+            "deliveries": 1,
+            "applications": 1,
+        }
+        with database.reading(LOCAL_TENANT) as scope:
+            assert not any(export(scope, "ana").values())
+
+
+def test_whoever_has_a_delivery_of_a_person_in_hand_is_waited_for_and_not_in_a_circle(
+    postgresql_database_url: str,
+) -> None:
+    with Database(postgresql_database_url) as database:
+        listens(database)
+        ana = track(database, NOW, subject_id="ana")
+        happened(database, ana, THANKED, NOW)
+
+        def event(scope: Scope, application_id: UUID) -> None:
+            happens(scope, application_id, REFUSED, NOW)
+
+        assert meanwhile(database, event, ana)["deliveries"] == 2

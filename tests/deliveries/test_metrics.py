@@ -28,7 +28,7 @@ from tests.deliveries.tracked import application, track
 
 URL = "https://receiver.example"
 HOUR = timedelta(hours=1)
-CLAIMED = Claimed(uuid7(), None, None, "endpoint.ping", "{}", 1, NOW, NOW, NOW)
+CLAIMED = Claimed(uuid7(), None, None, "endpoint.ping", "{}", 1, 1, 0, NOW, NOW, NOW)
 
 
 def value(database: Database, clock: Clock, name: str) -> float | None:

@@ -82,7 +82,7 @@ def settled(
     """All that waits for an endpoint is attempted, and comes to that end."""
     with database.writing(LOCAL_TENANT) as scope:
         claimed = claim(scope, uuid_of(where), clock.now, 1_000, _LEASE)
-        ends = [Settlement(each.id, each.attempt, status, None, clock.now) for each in claimed]
+        ends = [Settlement(each.id, each.claim, status, None, clock.now) for each in claimed]
         return settle(scope, ends)
 
 

@@ -15,7 +15,7 @@ from app.maintenance import upkeep
 from app.settings import Settings
 from app.storage.application_tables import idempotency_keys
 from app.storage.database import Database
-from app.storage.endpoint_state import change
+from app.storage.endpoint_rows import change
 from app.storage.schema import LOCAL_TENANT
 from app.storage.webhook_tables import deliveries as delivery_table
 from tests.api.asking import Body, faults
@@ -377,12 +377,12 @@ async def test_what_waits_for_a_disabled_endpoint_waits_until_it_is_given_up(
     assert [each["status"] for each in await deliveries(keeping, where)] == ["dead"]
 
 
-async def test_what_is_new_while_it_is_disabled_is_not_kept_for_it(client: Client) -> None:
+async def test_what_is_new_while_it_is_disabled_waits_for_it(client: Client) -> None:
     where = await created(client)
     await put(client, where, {"disabled": True})
     await told(client, await tracked_at(client), THANKED)
     await put(client, where, {"disabled": False})
-    assert await deliveries(client, where) == []
+    assert [each["status"] for each in await deliveries(client, where)] == ["pending"]
 
 
 async def test_deleting_needs_the_tag_and_takes_the_deliveries_along(

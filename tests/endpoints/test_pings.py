@@ -41,7 +41,7 @@ async def test_a_ping_that_arrives_is_told_and_kept(
         == kept["content"]
         == {
             "type": "endpoint.ping",
-            "timestamp": "2026-11-23T15:00:00Z",
+            "timestamp": "2026-11-23T15:00:00.000000Z",
             "data": {"endpoint_id": where.rpartition("/")[2]},
         }
     )

@@ -10,6 +10,7 @@ from sqlalchemy import insert, text
 from app.main import create_app, opened
 from app.settings import SettingError, Settings, from_environment
 from app.storage.database import Database
+from app.storage.row_security import confine
 from app.storage.schema import decisions
 from app.storage.trouble import StorageError
 from tests import postgresql
@@ -91,6 +92,30 @@ def test_nothing_is_prepared_where_the_address_says_so(
             connection.execute(text("SELECT 1"))
         prepared = connection.exec_driver_sql("SELECT count(*) FROM pg_prepared_statements")
         assert (prepared.scalar_one() > 0) is is_prepared
+
+
+def test_a_server_that_is_gone_without_a_word_is_noticed(postgresql_database_url: str) -> None:
+    """Where the address says nothing else."""
+    address = postgresql_database_url
+    other = f"{address}{'&' if '?' in address else '?'}keepalives_idle=60"
+    found = []
+    for each in (address, other):
+        with Database(each) as database, database.unbound_reading() as connection:
+            driven: Any = connection.connection.dbapi_connection
+            found.append(driven.info.get_parameters())
+    assert [each["keepalives_idle"] for each in found] == ["10", "60"]
+    assert [each["tcp_user_timeout"] for each in found] == ["30000", "30000"]
+
+
+def test_what_waits_for_a_lock_does_not_wait_for_ever(postgresql_database_url: str) -> None:
+    """But for what changes the tables, or looks across customers."""
+    limits = text("SELECT current_setting('lock_timeout'), current_setting('statement_timeout')")
+    with Database(postgresql_database_url) as database:
+        with database.unbound_writing() as connection:
+            confine(connection, "local")
+            assert connection.execute(limits).one() == ("30s", "5min")
+        with database.unbound_writing() as connection:
+            assert connection.execute(limits).one() == ("0", "0")
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:

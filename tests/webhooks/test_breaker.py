@@ -42,6 +42,32 @@ def test_what_follows(before: Breaker, delivered: int, failed: int, after: Break
     assert before.after(NOW, delivered=delivered, failed=failed) == after
 
 
+HOUR = 3_600
+ASKING = [
+    ("below five failures", Breaker(), 0, 1, HOUR, paused(1, HOUR)),
+    ("with others that were delivered", Breaker(3), 49, 1, HOUR, paused(0, HOUR)),
+    ("longer than the breaker's own pause", Breaker(), 0, 50, HOUR, paused(5, HOUR)),
+    ("shorter than the breaker's own pause", paused(9, 0), 0, 1, 60, paused(10, 320)),
+    ("for no time", Breaker(), 0, 1, 0, Breaker(1)),
+    ("for a time that is past", Breaker(), 0, 1, -1.0, Breaker(1)),
+    ("for too long", Breaker(), 0, 1, float("inf"), paused(1, 12 * HOUR)),
+    ("less than another has", paused(1, HOUR), 0, 1, 60, paused(2, HOUR)),
+    ("and the one after fails without asking", paused(1, 0), 0, 1, 0, Breaker(2)),
+    ("and one sent before it fails later", paused(1, HOUR), 0, 1, 0, paused(2, HOUR)),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "delivered", "failed", "asked", "after"),
+    [case[1:] for case in ASKING],
+    ids=[case[0] for case in ASKING],
+)
+def test_who_asks_for_patience_is_left_alone(
+    before: Breaker, delivered: int, failed: int, asked: float, after: Breaker
+) -> None:
+    assert before.after(NOW, delivered=delivered, failed=failed, asked_seconds=asked) == after
+
+
 @pytest.mark.parametrize(
     ("breaker", "room"),
     [
