@@ -124,7 +124,7 @@ async def change_endpoint(request: Request, endpoint_id: str) -> Response:
             values = _changes(row, asked, now)
             if row.disabled_at is not None and "disabled_at" in values:
                 # While nothing was sent nobody saw to what had waited too long.
-                give_up_expired(scope, row.id, now)
+                give_up_expired(scope, row.id, scope.now(now))
             if values:
                 rows.change(scope, row.id, values | _changed(row, now))
             return _there(rows.find(scope, row.id))

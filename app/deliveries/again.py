@@ -57,7 +57,8 @@ def replay(scope: Scope, row: DeliveryRow, now: datetime) -> None:
     if row.status == DeliveryStatus.SUPERSEDED or not delivery_rows.is_still_true(scope, row):
         current = application_rows.find(scope, row.application_id)
         raise OutdatedError(row.application_id, current.decision_id if current else None)
-    if not delivery_rows.send_again(scope, [row.id], now, now + LIFETIME):
+    due_at = scope.now(now)
+    if not delivery_rows.send_again(scope, [row.id], due_at, due_at + LIFETIME):
         raise NotReplayableError("delivery_waits")
 
 
@@ -72,7 +73,8 @@ def replay_dead(
             told = [row for row in found if row.application_id is not None]
             refresh(scope, sorted({row.application_id for row in told}), now)
             true = [row.id for row in told if delivery_rows.is_still_true(scope, row)]
-            replayed += delivery_rows.send_again(scope, true, now, now + LIFETIME)
+            due_at = scope.now(now)
+            replayed += delivery_rows.send_again(scope, true, due_at, due_at + LIFETIME)
         outdated += len(told) - len(true)
         looked_at += len(found)
         if len(found) < _AT_ONCE:
