@@ -53,6 +53,7 @@ class ProblemType(Enum):
     EVENT_ID_TAKEN = ("event-id-taken", HTTPStatus.CONFLICT)
     REQUEST_IN_PROGRESS = ("request-in-progress", HTTPStatus.CONFLICT)
     TOO_MANY_ENDPOINTS = ("too-many-endpoints", HTTPStatus.CONFLICT)
+    ROTATION_UNDER_WAY = ("rotation-under-way", HTTPStatus.CONFLICT)
     ANSWER_OUTDATED = ("answer-outdated", HTTPStatus.CONFLICT)
     DELIVERY_NOT_REPLAYABLE = ("delivery-not-replayable", HTTPStatus.CONFLICT)
     PRECONDITION_FAILED = ("precondition-failed", HTTPStatus.PRECONDITION_FAILED)

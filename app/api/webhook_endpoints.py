@@ -157,6 +157,8 @@ async def rotate_secret(request: Request, endpoint_id: str) -> Response:
 
     def work(scope: Scope) -> Done:
         row = found_to_change(scope, endpoint_id)
+        if hours:
+            _refuse_third_secret(row, now)
         values = {
             "secret": Secret.new().text(),
             "previous_secret": row.secret if hours else None,
@@ -166,6 +168,16 @@ async def rotate_secret(request: Request, endpoint_id: str) -> Response:
         return _done(200, _there(rows.find(scope, row.id)))
 
     return await done_once(request, body, now, work, _with_secret)
+
+
+def _refuse_third_secret(row: EndpointRow, now: datetime) -> None:
+    """Who asks again, after an answer that was lost, must not end the only secret that receivers
+    have. Raises a 409.
+    """
+    until = row.previous_secret_until
+    if until is not None and until > now:
+        says = {"until": until.isoformat(timespec="seconds")}
+        raise ProblemError(ProblemType.ROTATION_UNDER_WAY, says)
 
 
 async def said(request: Request) -> bytes:

@@ -263,7 +263,8 @@ def _rotate(operation: dict[str, Any]) -> None:
         "operationId": "rotateWebhookSecret",
         "summary": "Have another secret",
         "description": "For some hours the one before signs as well, so that receivers can be "
-        "changed one after the other; `0` ends it at once. Never more than two sign.",
+        "changed one after the other; `0` ends it at once. Never more than two sign: while one "
+        "is being replaced, another rotation is taken with `0` only.",
         "tags": ["webhooks"],
         "parameters": [_ID, IDEMPOTENCY_KEY],
         "requestBody": {
@@ -276,7 +277,12 @@ def _rotate(operation: dict[str, Any]) -> None:
                 "headers": _TAG_OUT,
                 "content": json_of(EndpointWithSecret),
             },
-            **problems(*_WRITTEN, ProblemType.NOT_FOUND, ProblemType.REQUEST_IN_PROGRESS),
+            **problems(
+                *_WRITTEN,
+                ProblemType.NOT_FOUND,
+                ProblemType.REQUEST_IN_PROGRESS,
+                ProblemType.ROTATION_UNDER_WAY,
+            ),
         },
     }
 

@@ -47,12 +47,21 @@ async def test_with_no_overlap_the_secret_before_is_gone_at_once(
     assert signatures(only) == [signed(only, rotated.json()["secret"])]
 
 
-async def test_of_three_secrets_the_last_two_sign(
+async def test_while_a_secret_is_replaced_no_third_comes_between(
     sqlite_database: Database, clock: Clock, receiver: Receiver
 ) -> None:
+    """At the end of the overlap it may."""
     async with serving(sqlite_database, clock, allows_local=True) as client:
         where = await created(client, url=receiver.url)
+        begun = clock.now
         second = (await client.post(f"{where}/rotate-secret")).json()["secret"]
+        clock.now = begun + timedelta(hours=24) - timedelta(seconds=1)
+        refused = await client.post(f"{where}/rotate-secret")
+        assert (refused.status_code, refused.json()["type"]) == (
+            409,
+            "/problems/rotation-under-way",
+        )
+        clock.now = begun + timedelta(hours=24)
         third = (await client.post(f"{where}/rotate-secret")).json()["secret"]
         await client.post(f"{where}/ping")
     (sent,) = receiver.arrived
