@@ -198,11 +198,14 @@ def in_one(bytes_in_all: int) -> bytes:
 @pytest.mark.parametrize("of_length", [in_one, in_pieces])
 @pytest.mark.parametrize(("too_many", "connections"), [(0, 1), (1, 3)])
 async def test_a_connection_stays_open_after_an_answer_as_long_as_is_read(
-    sender: Sender, of_length: Callable[[int], bytes], too_many: int, connections: int
+    of_length: Callable[[int], bytes], too_many: int, connections: int
 ) -> None:
     answer = of_length(PATIENT.answer_bytes + too_many)
     assert len(answer) == PATIENT.answer_bytes + too_many
-    async with receiver(answering(answer)) as at:
+    async with (
+        Sender(allows_local=True, limits=Limits(rest_seconds=30)) as sender,
+        receiver(answering(answer)) as at,
+    ):
         for number in range(3):
             outcome = await sender.send(
                 Destination(at.url(), SECRETS), f"msg_{number}", CONTENT, AT
