@@ -1,12 +1,13 @@
 """The application, put together."""
 
 import os
-from asyncio import create_task, to_thread
+from asyncio import Semaphore, create_task, to_thread
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 
 from fastapi import FastAPI
+from starlette.datastructures import State
 
 from app import __version__
 from app.api import (
@@ -86,31 +87,8 @@ def create_app(
     """
     loader.policies()
     lexicon.read_all()
-    keeps = settings.keeps_decisions
-    log = DecisionLog(database, count_lost) if database is not None and keeps else None
     if database is not None:
-        database.terms.keeps_decisions = keeps
-
-    allows_local = settings.allows_local_destinations
-    sender = Sender(allows_local=allows_local, resolve=resolve)
-    destinations = Destinations(resolve, allows_local=allows_local)
-
-    @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
-        caretaker = None
-        if database is not None:
-            of_database = DatabaseClock(database, clock)
-            caretaker = create_task(maintain_daily(database, settings.retention_days, of_database))
-        async with sender, _at_work(settings, clock, database):
-            yield
-        destinations.close()
-        if caretaker is not None:
-            caretaker.cancel()
-        if log is not None:
-            await to_thread(log.close)
-        if database is not None:
-            database.close()
-
+        database.terms.keeps_decisions = settings.keeps_decisions
     app = FastAPI(
         title=TITLE,
         version=__version__,
@@ -118,28 +96,61 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=life,
+        lifespan=_life(settings, clock),
         # The framework's own would record what validation was given: somebody's private affair.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.clock = clock
     app.state.database = database
-    app.state.decision_log = log
-    app.state.log_is_durable = settings.decision_log is DecisionLogMode.DURABLE
-    app.state.keys_in_progress = set()
-    app.state.sender = sender
-    app.state.destinations = destinations
-    app.state.calendar_rates = Rates(calendar_feed.REQUESTS_PER_MINUTE)
-    app.state.key_needed = settings.authentication is Authentication.REQUIRED
-    app.state.page_key = settings.page_key
+    _set_up(app.state, settings, resolve)
     _install_routes(app)
     require_all_listed(app)
-    app.add_middleware(Doorkeeper, access=_access(settings, clock, database))
+    app.add_middleware(Doorkeeper, access=_access(app.state))
     app.add_middleware(Heads)
     if settings.cors_origins:
         app.add_middleware(CrossOrigin, origins=settings.cors_origins)
     app.add_middleware(Telemetry, log=standard_output() if settings.access_log else None)
     return app
+
+
+def _set_up(state: State, settings: Settings, resolve: Resolve) -> None:
+    """What requests share, beside clock and database."""
+    keeps = state.database is not None and settings.keeps_decisions
+    state.decision_log = DecisionLog(state.database, count_lost) if keeps else None
+    state.log_is_durable = settings.decision_log is DecisionLogMode.DURABLE
+    state.keys_in_progress = set()
+    allows_local = settings.allows_local_destinations
+    state.sender = Sender(allows_local=allows_local, resolve=resolve)
+    state.destinations = Destinations(resolve, allows_local=allows_local)
+    state.rates = Rates(settings.requests_per_minute)
+    state.feeds = Semaphore(calendar_feed.AT_ONCE)
+    state.cors_origins = frozenset(settings.cors_origins)
+    state.key_needed = settings.authentication is Authentication.REQUIRED
+    state.page_key = settings.page_key
+
+
+def _life(
+    settings: Settings, clock: Callable[[], datetime]
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What runs beside the requests, from the first to the last of them."""
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        database, log, caretaker = app.state.database, app.state.decision_log, None
+        if database is not None:
+            of_database = DatabaseClock(database, clock)
+            caretaker = create_task(maintain_daily(database, settings.retention_days, of_database))
+        async with app.state.sender, _at_work(settings, clock, database):
+            yield
+        app.state.destinations.close()
+        if caretaker is not None:
+            caretaker.cancel()
+        if log is not None:
+            await to_thread(log.close)
+        if database is not None:
+            database.close()
+
+    return life
 
 
 def _at_work(
@@ -177,11 +188,11 @@ def _install_routes(app: FastAPI) -> None:
     problems.install(app)
 
 
-def _access(settings: Settings, clock: Callable[[], datetime], database: Database | None) -> Access:
+def _access(state: State) -> Access:
     return Access(
         Permissions(),
-        None if database is None else Keyring(database),
-        Rates(settings.requests_per_minute),
-        settings.authentication is Authentication.REQUIRED,
-        clock,
+        None if state.database is None else Keyring(state.database),
+        state.rates,
+        state.key_needed,
+        state.clock,
     )

@@ -9,7 +9,13 @@ from typing import NamedTuple
 
 from app.applications.sweep import sweep_all
 from app.storage.database import Database
-from app.storage.retention import Maintained, expire_deliveries, forget_deliveries, maintain
+from app.storage.retention import (
+    Maintained,
+    expire_deliveries,
+    forget_deliveries,
+    forget_secrets,
+    maintain,
+)
 from app.storage.trouble import StorageError
 
 _DAY_SECONDS = 86_400
@@ -22,17 +28,21 @@ class Upkeep(NamedTuple):
     log: Maintained
     deliveries_given_up: int
     deliveries_deleted: int
+    secrets_deleted: int
     answers_brought_up_to_date: int
 
 
 def upkeep(database: Database, now: datetime, retention_days: int | None) -> Upkeep:
     """May be repeated, and run beside the service. Raises `StorageError`."""
-    return Upkeep(
+    done = Upkeep(
         maintain(database, now, retention_days),
         expire_deliveries(database, now),
         forget_deliveries(database, now),
+        forget_secrets(database, now),
         sweep_all(database, now),
     )
+    database.forget_traces()
+    return done
 
 
 async def maintain_daily(

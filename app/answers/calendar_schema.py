@@ -1,6 +1,6 @@
 """The shapes of calendars, for the API description and the tests."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
@@ -19,7 +19,7 @@ class CalendarAnswer(Part):
     id: CalendarId
     application_id: ApplicationId | None
     subject_id: Name | None
-    all: Literal[True] | None = Field(description="True where it shows all applications.")
+    all: bool = Field(description="Whether it shows all applications.")
     language: Language
     created_at: Moment
 

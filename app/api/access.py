@@ -113,15 +113,16 @@ def _bearer(scope: Scope) -> str | None:
     return None
 
 
-def _require(permission: Permission, caller: Caller, scope: Scope) -> None:
+def _require(permission: Permission, caller: Caller, asked: Scope) -> None:
     """Raises a 403."""
     if caller.is_publishable:
         if not permission.from_page:
             raise _not_permitted("not_from_a_page")
-        if Headers(scope=scope).get("origin") not in caller.origins:
+        if Headers(scope=asked).get("origin") not in caller.origins:
             raise _not_permitted("origin_not_allowed")
-    if permission.scope is not None and permission.scope not in caller.scopes:
-        raise _not_permitted("scope_missing", scope=permission.scope)
+    for scope in permission.scopes:
+        if scope not in caller.scopes:
+            raise _not_permitted("scope_missing", scope=scope)
 
 
 def _not_permitted(code: str, **says: str) -> ProblemError:

@@ -1,5 +1,6 @@
 """Keys, scopes and rates in the API description: for every operation, from the one table."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.api.described import header, problems
@@ -8,7 +9,7 @@ from app.api.problems import ProblemType
 
 _SCHEME = "key"
 _DESCRIPTION = """A key, `fut_live_...` for servers, `fut_pub_...` for pages of the origins it was
-made for. Its scopes say what it may do; each operation names the one that it needs."""
+made for. Its scopes say what it may do; each operation names those that it needs."""
 
 _REFUSALS = (
     ProblemType.KEY_NEEDED,
@@ -26,11 +27,11 @@ def describe_access(document: dict[str, Any], *, key_needed: bool) -> None:
             document["paths"].get(permission.described_path, {}).get(permission.method.lower())
         )
         if operation is not None and permission.scope is not None:
-            _describe(operation, permission.scope, key_needed=key_needed)
+            _describe(operation, permission.scopes, key_needed=key_needed)
 
 
-def _describe(operation: dict[str, Any], scope: str, *, key_needed: bool) -> None:
-    needed = {_SCHEME: [scope]}
+def _describe(operation: dict[str, Any], scopes: Sequence[str], *, key_needed: bool) -> None:
+    needed = {_SCHEME: list(scopes)}
     operation["security"] = [needed] if key_needed else [needed, {}]
     refusals = problems(*_REFUSALS)
     refusals["401"]["headers"] = {"WWW-Authenticate": header("How to send a key.", 256)}

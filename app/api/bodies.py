@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from starlette.requests import Request
 
-from app.api.negotiation import accepted, media_type, preferred
+from app.api.negotiation import JSON, accepted, media_type, preferred
 from app.api.problems import ProblemError, ProblemType
 from app.domain.fault import Fault
 
@@ -82,6 +82,28 @@ async def read_body(request: Request, limit: int) -> bytes:
         if len(body) > limit:
             raise too_large(limit)
     return body
+
+
+async def read_optional_body(request: Request, limit: int) -> bytes:
+    """JSON; where there is none, that of an empty object. Raises as `read_body` and `require_type`;
+    and a 403 for a page of another origin that sends none: a browser has not asked before.
+    """
+    body = await read_body(request, limit)
+    if body:
+        require_type(request, JSON)
+    elif not _may_ask(request):
+        raise ProblemError(ProblemType.ORIGIN_NOT_ALLOWED)
+    return body or b"{}"
+
+
+def _may_ask(request: Request) -> bool:
+    """Whether it comes from no page, from one of ours or from one that is listed. The scheme is not
+    compared: a proxy before the service may have spoken https.
+    """
+    origin = request.headers.get("origin")
+    if origin is None or origin in request.app.state.cors_origins:
+        return True
+    return origin.partition("://")[2] == request.headers.get("host", "").lower() != ""
 
 
 def too_large(limit: int) -> ProblemError:

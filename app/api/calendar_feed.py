@@ -15,18 +15,21 @@ from app.answers.calendar_document import Shown, as_document
 from app.api.entity_tags import is_unchanged, strong_of
 from app.api.negotiation import CALENDAR
 from app.api.problems import ProblemError, ProblemType
+from app.api.rates import require_within
 from app.api.storage import database_of
 from app.applications.calendar_entries import Event
 from app.applications.calendar_feed import fetch
 from app.customers.calendar_token import find_calendar
-from app.customers.caller import Caller
-from app.customers.rates import Rates
 from app.storage.calendar_rows import CalendarRow
 from app.words.catalog import catalog
 
 FEED_PATH = "/v1/calendars/{token}.ics"
-REQUESTS_PER_MINUTE = 60
+REQUESTS_PER_MINUTE = 10
 """Of one calendar and one process. Programs ask once an hour, or less."""
+AT_ONCE = 2
+"""Feeds that a process works out: all that they show is decided anew, which may take half a second,
+and other requests need threads as well.
+"""
 
 router = APIRouter()
 
@@ -36,12 +39,18 @@ async def read_feed(request: Request, token: str) -> Response:
     """Whatever the program accepts, there is but this to give; and what it adds to the address, as
     some do to get past a cache, is passed over.
     """
-    database = database_of(request)
-    calendar = await to_thread(find_calendar, database, token)
+    calendar = await to_thread(find_calendar, database_of(request), token)
     if calendar is None:
         raise _not_there()
-    _count(request.app.state.calendar_rates, calendar)
-    events = await to_thread(fetch, database, calendar, request.app.state.clock())
+    rates, refusal = request.app.state.rates, ProblemType.CALENDAR_READ_TOO_OFTEN
+    require_within(rates, f"calendar {calendar.id}", REQUESTS_PER_MINUTE, refusal)
+    async with request.app.state.feeds:
+        return await _answered(request, calendar)
+
+
+async def _answered(request: Request, calendar: CalendarRow) -> Response:
+    database, now = database_of(request), request.app.state.clock()
+    events = await to_thread(fetch, database, calendar, now)
     if events is None:
         raise _not_there()
     headers = {
@@ -77,18 +86,6 @@ def shown(event: Event) -> Shown:
         description=said.description,
         is_cancelled=said.is_cancelled,
     )
-
-
-def _count(rates: Rates, calendar: CalendarRow) -> None:
-    """Raises a 429."""
-    asking = Caller(calendar.tenant_id, frozenset(), key_id=str(calendar.id))
-    quota = rates.take(asking)
-    if quota is not None and not quota.is_within:
-        raise ProblemError(
-            ProblemType.CALENDAR_READ_TOO_OFTEN,
-            {"requests": str(quota.requests)},
-            headers={"Retry-After": str(quota.reset_seconds)},
-        )
 
 
 def _not_there() -> ProblemError:

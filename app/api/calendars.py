@@ -2,7 +2,7 @@
 
 from asyncio import to_thread
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
@@ -16,7 +16,7 @@ from app.api.applications import MOST_AT_ONCE, USUAL_LIMIT
 from app.api.bodies import KIB, read_body, refuse_query, require_accepted, require_type
 from app.api.idempotency import Done, done_once
 from app.api.negotiation import JSON, VARIES, words_for
-from app.api.positions import cursor, link_to_next, position, wrong_cursor
+from app.api.positions import cursor, last_id, link_to_next
 from app.api.problems import ProblemError, ProblemType
 from app.api.queries import queried, whole_number
 from app.api.storage import database_of, tenant_of
@@ -72,7 +72,7 @@ async def list_calendars(request: Request) -> Response:
     given = queried(request, ("cursor", "limit"))
     require_accepted(request, (JSON,))
     limit = whole_number(given, "limit", USUAL_LIMIT, MOST_AT_ONCE)
-    found = await to_thread(_page, request, _after(given), limit + 1)
+    found = await to_thread(_page, request, last_id(_LISTED, given), limit + 1)
     page = found[:limit]
     more = cursor(_LISTED, str(page[-1].id)) if len(found) > limit else None
     content = orjson.dumps({"items": [_told(row) for row in page], "next_cursor": more})
@@ -117,7 +117,7 @@ def _told(calendar: _New | CalendarRow) -> Json:
         "id": f"{PREFIX_OF_CALENDAR}{calendar.id}",
         "application_id": None if shown is None else application_id(shown),
         "subject_id": calendar.subject_id,
-        "all": True if shown is None and calendar.subject_id is None else None,
+        "all": shown is None and calendar.subject_id is None,
         "language": calendar.language,
         "created_at": moment(calendar.created_at, UTC),
     }
@@ -160,14 +160,6 @@ def _found(request: Request, text: str) -> CalendarRow:
     if row is None:
         raise ProblemError(ProblemType.NOT_FOUND)
     return row
-
-
-def _after(given: dict[str, Any]) -> UUID | None:
-    place = position(_LISTED, given, 1)
-    try:
-        return None if place is None else UUID(place[0])
-    except ValueError:
-        raise wrong_cursor() from None
 
 
 def _page(request: Request, after: UUID | None, limit: int) -> list[CalendarRow]:

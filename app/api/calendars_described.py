@@ -6,9 +6,20 @@ from pydantic import BaseModel
 
 from app.answers.calendar_schema import CalendarAnswer, CalendarList, NewCalendarAnswer
 from app.api.applications import MOST_AT_ONCE, USUAL_LIMIT
-from app.api.described import header, problems, ref, text
+from app.api.described import (
+    IDEMPOTENCY_KEY,
+    IF_NONE_MATCH,
+    UNCHANGED,
+    header,
+    identifier,
+    pages,
+    problems,
+    ref,
+    text,
+)
 from app.api.negotiation import CALENDAR, JSON
 from app.api.problems import ProblemType
+from app.identifiers import PREFIX_OF_CALENDAR
 from app.intake.calendar_shapes import CalendarRequest
 
 IN: tuple[type[BaseModel], ...] = (CalendarRequest,)
@@ -20,17 +31,7 @@ TAG = {
 
 _ONE = "/v1/calendars/{calendar_id}"
 _FEED = "/v1/calendars/{token}.ics"
-_ID: dict[str, Any] = {
-    "name": "calendar_id",
-    "in": "path",
-    "required": True,
-    "description": "The `id` of a calendar.",
-    "schema": {
-        "type": "string",
-        "pattern": "^cal_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
-        "maxLength": 40,
-    },
-}
+_ID = identifier("calendar_id", PREFIX_OF_CALENDAR, "The `id` of a calendar.")
 _TOKEN = {
     "name": "token",
     "in": "path",
@@ -38,19 +39,10 @@ _TOKEN = {
     "description": "As `POST /v1/calendars` told it, once.",
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$", "maxLength": 43},
 }
-_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
+_KEY = IDEMPOTENCY_KEY | {
     "description": "Made anew for each calendar that you want. Sent again within 24 hours with the "
     "same request, it is answered for the same calendar with `Idempotent-Replayed: true`, but "
     "without `token` and `url`, which are kept nowhere: revoke it then, and make another.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-}
-_IF_NONE_MATCH = {
-    "name": "If-None-Match",
-    "in": "header",
-    "description": "The `ETag` of what you have.",
-    "schema": {"type": "string"},
 }
 _READ = (
     ProblemType.INVALID_JSON,
@@ -74,7 +66,8 @@ def _create(operation: dict[str, Any]) -> None:
         "operationId": "createCalendar",
         "summary": "Make an address to subscribe to",
         "description": "`url` is told this once, and whoever has it can read the calendar: give it "
-        "to the person it is for, and revoke it when it should end.",
+        "to the person it is for, and revoke it when it should end. It shows what is answered, so "
+        "the key needs `applications:read` as well.",
         "tags": ["calendars"],
         "parameters": [_KEY],
         "requestBody": {
@@ -93,17 +86,12 @@ def _create(operation: dict[str, Any]) -> None:
 
 
 def _list(operation: dict[str, Any]) -> None:
-    limit = {"type": "integer", "minimum": 1, "maximum": MOST_AT_ONCE, "default": USUAL_LIMIT}
-    cursor = {"type": "string", "maxLength": 512}
     operation |= {
         "operationId": "listCalendars",
         "summary": "Calendars that are not revoked, oldest first",
         "description": "Without their addresses, which are told once.",
         "tags": ["calendars"],
-        "parameters": [
-            _query("cursor", cursor, "From `next_cursor`."),
-            _query("limit", limit, "How many at once."),
-        ],
+        "parameters": pages(USUAL_LIMIT, MOST_AT_ONCE),
         "responses": {
             "200": {
                 "description": "A page; `next_cursor` leads to the next, and so does `Link`.",
@@ -158,14 +146,14 @@ event for each application for which a note is right or will be, at the moment f
 sent: the 1,000 soonest from 30 days ago to a year ahead. Its `UID` stays, `SEQUENCE` rises by one
 whenever it says something else, and what is off is `STATUS:CANCELLED` for 30 days.""",
         "tags": ["calendars"],
-        "parameters": [_TOKEN, _IF_NONE_MATCH],
+        "parameters": [_TOKEN, IF_NONE_MATCH],
         "responses": {
             "200": {
                 "description": "The events.",
                 "headers": {"ETag": header("Changes whenever an event does.")},
                 "content": {CALENDAR: text()},
             },
-            "304": {"description": "You have it already."},
+            **UNCHANGED,
             **problems(
                 ProblemType.INVALID_JSON,
                 ProblemType.CALENDAR_NOT_FOUND,
@@ -174,7 +162,3 @@ whenever it says something else, and what is off is `STATUS:CANCELLED` for 30 da
             ),
         },
     }
-
-
-def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
-    return {"name": name, "in": "query", "description": description, "schema": schema}

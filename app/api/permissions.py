@@ -21,6 +21,13 @@ class Permission(NamedTuple):
     """None: open to all, also where a key is required."""
     from_page: bool = False
     """May be asked with a publishable key: it reads nothing that is stored, and stores nothing."""
+    also: KeyScope | None = None
+    """A second one that is needed as well."""
+
+    @property
+    def scopes(self) -> tuple[KeyScope, ...]:
+        """All that are needed."""
+        return tuple(each for each in (self.scope, self.also) if each is not None)
 
     @property
     def described_path(self) -> str:
@@ -51,10 +58,11 @@ PERMISSIONS = (
     Permission("GET", "/v1/applications/{application_id}/plan", KeyScope.APPLICATIONS_READ),
     Permission("GET", "/v1/applications/{application_id}/history", KeyScope.APPLICATIONS_READ),
     Permission("GET", "/v1/agenda", KeyScope.APPLICATIONS_READ),
-    Permission("POST", _ENDPOINTS, KeyScope.WEBHOOKS_WRITE),
+    # What is told to an endpoint or shown by a calendar is read there.
+    Permission("POST", _ENDPOINTS, KeyScope.WEBHOOKS_WRITE, also=KeyScope.APPLICATIONS_READ),
     Permission("GET", _ENDPOINTS, KeyScope.WEBHOOKS_READ),
     Permission("GET", _ENDPOINT, KeyScope.WEBHOOKS_READ),
-    Permission("PATCH", _ENDPOINT, KeyScope.WEBHOOKS_WRITE),
+    Permission("PATCH", _ENDPOINT, KeyScope.WEBHOOKS_WRITE, also=KeyScope.APPLICATIONS_READ),
     Permission("DELETE", _ENDPOINT, KeyScope.WEBHOOKS_WRITE),
     Permission("POST", f"{_ENDPOINT}/rotate-secret", KeyScope.WEBHOOKS_WRITE),
     Permission("POST", f"{_ENDPOINT}/ping", KeyScope.WEBHOOKS_WRITE),
@@ -66,7 +74,7 @@ PERMISSIONS = (
     ),
     # The token in the address is the key. Before the address of a calendar, which fits it as well.
     Permission("GET", "/v1/calendars/{token}.ics", None),
-    Permission("POST", "/v1/calendars", KeyScope.CALENDARS_WRITE),
+    Permission("POST", "/v1/calendars", KeyScope.CALENDARS_WRITE, also=KeyScope.APPLICATIONS_READ),
     Permission("GET", "/v1/calendars", KeyScope.CALENDARS_READ),
     Permission("GET", "/v1/calendars/{calendar_id}", KeyScope.CALENDARS_READ),
     Permission("DELETE", "/v1/calendars/{calendar_id}", KeyScope.CALENDARS_WRITE),

@@ -20,8 +20,10 @@ def cursor(listed: str, *position: str) -> str:
 def position(listed: str, given: Mapping[str, str], length: int) -> tuple[str, ...] | None:
     """Of so many parts. Raises a 422 for what is no cursor of this list."""
     text = given.get("cursor")
-    if text is None:
-        return None
+    return None if text is None else _read(listed, text, length)
+
+
+def _read(listed: str, text: str, length: int) -> tuple[str, ...]:
     try:
         found = json.loads(
             urlsafe_b64decode(text[:_LONGEST].encode("ascii") + b"=" * (-len(text) % 4))
@@ -37,9 +39,15 @@ def position(listed: str, given: Mapping[str, str], length: int) -> tuple[str, .
 
 def last_id(listed: str, given: Mapping[str, str]) -> UUID | None:
     """Of a list that is ordered by its ids: the last one of the page before."""
-    place = position(listed, given, 1)
+    text = given.get("cursor")
+    return None if text is None else read_last_id(listed, text)
+
+
+def read_last_id(listed: str, text: str) -> UUID:
+    """As `last_id`, of a cursor that stands somewhere else than in the query."""
+    (last,) = _read(listed, text, 1)
     try:
-        return None if place is None else UUID(place[0])
+        return UUID(last)
     except ValueError:
         raise wrong_cursor() from None
 

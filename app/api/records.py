@@ -14,7 +14,7 @@ from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from app.api.bodies import KIB, read_body, refuse_query, require_accepted, require_type
+from app.api.bodies import KIB, read_optional_body, refuse_query, require_accepted
 from app.api.cursors import cursor, read_cursor
 from app.api.negotiation import JSON, NDJSON, words_for
 from app.api.problems import ProblemError, ProblemType
@@ -78,10 +78,7 @@ async def list_decisions(request: Request) -> Response:
 async def replay_decision(request: Request, decision_id: str) -> Response:
     refuse_query(request)
     require_accepted(request, (JSON,))
-    body = await read_body(request, _MOST_BYTES)
-    if body:
-        require_type(request, JSON)
-    asked = parse(ReplayRequest, body or b"{}")
+    asked = parse(ReplayRequest, await read_optional_body(request, _MOST_BYTES))
     found = await _found(request, decision_id)
     try:
         now = replayed(found.facts, found.answer, found.as_of, asked.policy_version)

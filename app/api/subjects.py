@@ -1,5 +1,6 @@
 """`/v1/subjects`: what is held on a person, to take along or to forget."""
 
+import logging
 from asyncio import to_thread
 from collections.abc import Mapping
 
@@ -16,8 +17,11 @@ from app.api.storage import database_of, tenant_of
 from app.customers.personal_data import Told, erase, export
 from app.intake.shapes import LONGEST_NAME
 from app.storage.database import Database
+from app.storage.trouble import StorageError
 
 _HEADERS = {"Cache-Control": "no-store"}
+
+_log = logging.getLogger(__name__)
 
 router = APIRouter()
 
@@ -58,7 +62,19 @@ def _read(database: Database, tenant_id: str, subject_id: str) -> dict[str, list
 
 def _erase(database: Database, tenant_id: str, subject_id: str) -> Mapping[str, int]:
     with database.writing(tenant_id) as scope:
-        return erase(scope, subject_id)
+        erased = erase(scope, subject_id)
+    _forget_traces(database)
+    return erased
+
+
+def _forget_traces(database: Database) -> None:
+    """The erasure is done already: if this fails, the daily upkeep does it."""
+    try:
+        is_done = database.forget_traces()
+    except StorageError:
+        is_done = False
+    if not is_done:
+        _log.warning("traces of an erasure stay in the file until the next upkeep")
 
 
 def _answer(content: object) -> Response:

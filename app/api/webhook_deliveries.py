@@ -2,6 +2,7 @@
 
 from asyncio import to_thread
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import orjson
 from fastapi import APIRouter
@@ -14,7 +15,7 @@ from app.answers.tracked import application_id
 from app.api.bodies import refuse_query, require_accepted
 from app.api.idempotency import Done, done_once
 from app.api.negotiation import JSON, words_for
-from app.api.positions import cursor, last_id, link_to_next
+from app.api.positions import cursor, last_id, link_to_next, read_last_id
 from app.api.problems import ProblemError, ProblemType
 from app.api.queries import id_in, moment_of, queried, value_in, whole_number
 from app.api.storage import database_of, tenant_of
@@ -117,7 +118,7 @@ async def replay_dead_deliveries(request: Request, endpoint_id: str) -> Response
     asked, now = parse(DeadReplayRequest, await said(request)), request.app.state.clock()
     since = max(_since(asked, now), now - _LOOKED_BACK)
     listed = f"{_DEAD} {endpoint_id}"
-    before = last_id(listed, {"cursor": asked.cursor} if asked.cursor is not None else {})
+    before = None if asked.cursor is None else _last_of(listed, asked.cursor)
 
     def replayed() -> bytes:
         found = found_endpoint(request, endpoint_id)
@@ -128,6 +129,14 @@ async def replay_dead_deliveries(request: Request, endpoint_id: str) -> Response
         return orjson.dumps({**counts, "next_cursor": more})
 
     return Response(await to_thread(replayed), headers=FRESH, media_type=JSON)
+
+
+def _last_of(listed: str, text: str) -> UUID:
+    """The cursor is a field of the body here."""
+    try:
+        return read_last_id(listed, text)
+    except ProblemError:
+        raise RefusedError((Fault(pointer="/cursor", code="wrong_cursor"),)) from None
 
 
 def _since(asked: DeadReplayRequest, now: datetime) -> datetime:

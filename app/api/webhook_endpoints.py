@@ -12,7 +12,14 @@ from starlette.responses import Response
 
 from app.answers.endpoints import endpoint, endpoint_id
 from app.api.applications import MERGE_PATCH
-from app.api.bodies import KIB, read_body, refuse_query, require_accepted, require_type
+from app.api.bodies import (
+    KIB,
+    read_body,
+    read_optional_body,
+    refuse_query,
+    require_accepted,
+    require_type,
+)
 from app.api.entity_tags import is_unchanged, of_state, require_match, required_match
 from app.api.idempotency import Done, done_once
 from app.api.negotiation import JSON
@@ -117,7 +124,7 @@ async def change_endpoint(request: Request, endpoint_id: str) -> Response:
             values = _changes(row, asked, now)
             if row.disabled_at is not None and "disabled_at" in values:
                 # While nothing was sent nobody saw to what had waited too long.
-                give_up_expired(scope, row.id, now)
+                give_up_expired(scope, row.id, scope.now(now))
             if values:
                 rows.change(scope, row.id, values | _changed(row, now))
             return _there(rows.find(scope, row.id))
@@ -165,10 +172,7 @@ async def said(request: Request) -> bytes:
     """The body of a request that may have none; then it is that of an empty object."""
     refuse_query(request)
     require_accepted(request, (JSON,))
-    body = await read_body(request, MOST_BYTES)
-    if body:
-        require_type(request, JSON)
-    return body or b"{}"
+    return await read_optional_body(request, MOST_BYTES)
 
 
 def found_endpoint(request: Request, identifier: str) -> EndpointRow:

@@ -38,6 +38,7 @@ from app.api.examples import ENDPOINT, NOTIFICATION, PING
 from app.api.negotiation import JSON
 from app.api.problems import ProblemType
 from app.api.webhook_endpoints import MOST_AT_ONCE, PATH, USUAL_LIMIT
+from app.api.webhook_pings import PINGS_PER_MINUTE
 from app.api.webhook_shapes import (
     DeadReplayRequest,
     EndpointChange,
@@ -143,7 +144,8 @@ def _create(operation: dict[str, Any]) -> None:
         "description": "Notifications are `decision.changed` by the Standard Webhooks "
         "specification: signed with the `secret`, which is told here and when it is rotated, and "
         "not again. They are repeated for three days until they are answered with a status from "
-        "200 to 299. At most 20 endpoints.",
+        "200 to 299. At most 20 endpoints. They tell what is answered, so the key needs "
+        "`applications:read` as well.",
         "tags": ["webhooks"],
         "parameters": [
             IDEMPOTENCY_KEY
@@ -217,7 +219,7 @@ def _change(operation: dict[str, Any]) -> None:
         "hold for answers from now on. While an endpoint is disabled, what waits and what is new "
         "is kept for it, up to its three days, and sent when it is enabled again, if it is still "
         "true; for one that is `gone` nothing is. Enabling, and another `url`, forget the failures "
-        "so far.",
+        "so far. The key needs `applications:read` as well.",
         "tags": ["webhooks"],
         "parameters": [_ID, IF_MATCH],
         "requestBody": {
@@ -274,7 +276,7 @@ def _rotate(operation: dict[str, Any]) -> None:
                 "headers": _TAG_OUT,
                 "content": json_of(EndpointWithSecret),
             },
-            **problems(*_WRITTEN, ProblemType.NOT_FOUND),
+            **problems(*_WRITTEN, ProblemType.NOT_FOUND, ProblemType.REQUEST_IN_PROGRESS),
         },
     }
 
@@ -284,7 +286,8 @@ def _ping(operation: dict[str, Any]) -> None:
         "operationId": "pingWebhookEndpoint",
         "summary": "See whether an endpoint is there",
         "description": "Sends an `endpoint.ping` at once, also to an endpoint that is disabled or "
-        "left alone for a while, and tells what became of it. It is not repeated.",
+        "left alone for a while, and tells what became of it. It is not repeated. An endpoint is "
+        f"pinged {PINGS_PER_MINUTE} times in a minute at most, and takes no `Idempotency-Key`.",
         "tags": ["webhooks"],
         "parameters": [_ID],
         "requestBody": {

@@ -1,4 +1,6 @@
-"""How often a key may ask. Counted in this process: N processes let through N times as much."""
+"""How often a key may ask, and other things may be done. Counted in this process: N processes let
+through N times as much.
+"""
 
 from functools import lru_cache
 from math import ceil
@@ -15,7 +17,7 @@ WINDOW_SECONDS = 60
 
 
 class Quota(NamedTuple):
-    """What is left of a key's minute, after the request that asked."""
+    """What is left of a minute, after the request that asked."""
 
     requests: int
     """In a minute."""
@@ -35,10 +37,13 @@ class Rates:
         """One request of the caller's; None: who has no key has no limit."""
         if caller.key_id is None:
             return None
-        requests = caller.requests_per_minute or self._usual
+        return self.count(caller.key_id, caller.requests_per_minute or self._usual)
+
+    def count(self, name: str, requests: int) -> Quota:
+        """One request of whatever the name stands for, which has so many in a minute."""
         item = _a_minute(requests)
-        is_within = self._limiter.hit(item, caller.key_id)
-        window = self._limiter.get_window_stats(item, caller.key_id)
+        is_within = self._limiter.hit(item, name)
+        window = self._limiter.get_window_stats(item, name)
         # The window runs by the machine's clock, as the library counts it.
         seconds = ceil(window.reset_time - utc_now().timestamp())
         reset_seconds = min(max(seconds, 1), WINDOW_SECONDS)

@@ -19,7 +19,6 @@ MOST_DEAD = 2_000
 """Looked at for one request."""
 _AT_ONCE = 100
 """In one transaction: others who write wait no longer than these take."""
-_MOST_ANSWERS = 100
 
 
 class NotReplayableError(Exception):
@@ -55,10 +54,11 @@ def replay(scope: Scope, row: DeliveryRow, now: datetime) -> None:
     if row.status == DeliveryStatus.PENDING:
         raise NotReplayableError("delivery_waits")
     refresh(scope, [row.application_id], now)
-    if row.status == DeliveryStatus.SUPERSEDED or not _is_still_true(scope, row):
+    if row.status == DeliveryStatus.SUPERSEDED or not delivery_rows.is_still_true(scope, row):
         current = application_rows.find(scope, row.application_id)
         raise OutdatedError(row.application_id, current.decision_id if current else None)
-    if not delivery_rows.send_again(scope, [row.id], now, now + LIFETIME):
+    due_at = scope.now(now)
+    if not delivery_rows.send_again(scope, [row.id], due_at, due_at + LIFETIME):
         raise NotReplayableError("delivery_waits")
 
 
@@ -72,19 +72,12 @@ def replay_dead(
             found = delivery_rows.page(scope, sought, before, _AT_ONCE)
             told = [row for row in found if row.application_id is not None]
             refresh(scope, sorted({row.application_id for row in told}), now)
-            true = [row.id for row in told if _is_still_true(scope, row)]
-            replayed += delivery_rows.send_again(scope, true, now, now + LIFETIME)
+            true = [row.id for row in told if delivery_rows.is_still_true(scope, row)]
+            due_at = scope.now(now)
+            replayed += delivery_rows.send_again(scope, true, due_at, due_at + LIFETIME)
         outdated += len(told) - len(true)
         looked_at += len(found)
         if len(found) < _AT_ONCE:
             return Replayed(replayed, outdated, None)
         before = found[-1].id
     return Replayed(replayed, outdated, before)
-
-
-def _is_still_true(scope: Scope, row: DeliveryRow) -> bool:
-    """Whether every answer since says the same: another rule may have come to it."""
-    since = row.answer_sequence - 1
-    told, *later = application_rows.answers_of(scope, row.application_id, since, _MOST_ANSWERS)
-    said = (told.verdict, told.message_kind, told.wait_until)
-    return all((each.verdict, each.message_kind, each.wait_until) == said for each in later)

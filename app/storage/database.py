@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
-from typing import Self
+from typing import Any, Self
 
 import orjson
 from sqlalchemy import (
@@ -23,11 +23,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app.storage.row_security import confine
 from app.storage.scope import Scope
 from app.storage.terms import Terms
-from app.storage.trouble import StorageError, told_as_trouble
+from app.storage.trouble import StorageError, cause, told_as_trouble
 
 _FILE = "followup.sqlite3"
 BUSY_MS = 5_000
 """How long a writer waits for another process that writes."""
+_EMPTYING_MS = 500
 _WAIT_SECONDS = 5
 _POOL_SIZE = 5
 _NOTICED = {
@@ -124,6 +125,17 @@ class Database:
         with told_as_trouble(), self._writers, self._writing.begin() as connection:
             yield connection
 
+    def forget_traces(self) -> bool:
+        """What was deleted is still in the file of what was written last, until that is emptied;
+        PostgreSQL does so by itself. False: somebody reads what was there before. Raises
+        `StorageError`.
+        """
+        if not self.is_sqlite:
+            return True
+        with told_as_trouble(), self._writers, closing(self.engine.raw_connection()) as connection:
+            driven: Any = connection.driver_connection
+            return _empty_log(driven)
+
     @contextmanager
     def reshaping(self) -> Iterator[Connection]:
         """As `unbound_writing`, for changes of the tables themselves. SQLite changes a table by
@@ -198,8 +210,22 @@ def _set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         # Each commit reaches the disk: what was acknowledged survives a loss of power too.
         "synchronous=FULL",
         "foreign_keys=ON",
+        # What is deleted is overwritten, as not every build of SQLite does by itself.
+        "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _empty_log(connection: sqlite3.Connection) -> bool:
+    """Nobody writes while it waits for readers. Raises `StorageError`."""
+    try:
+        connection.execute(f"PRAGMA busy_timeout={_EMPTYING_MS}").close()
+        is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.Error as error:
+        raise StorageError(cause(error)) from error
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MS}").close()
+    return not is_busy
 
 
 def _begin(connection: Connection) -> None:

@@ -1,6 +1,7 @@
 """Endpoints of webhooks, as rows."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +41,13 @@ def change(scope: Scope, identifier: UUID, values: Mapping[str, Any]) -> None:
     scope.change(
         update(webhook_endpoints).where(webhook_endpoints.c.id == identifier).values(**values)
     )
+
+
+def forget_secrets(scope: Scope, now: datetime) -> int:
+    """How many: those before the ones that sign, whose time is over."""
+    until = webhook_endpoints.c.previous_secret_until
+    over = update(webhook_endpoints).where(until <= now)
+    return scope.change(over.values(previous_secret=None, previous_secret_until=None))
 
 
 def forget(scope: Scope, identifier: UUID) -> None:

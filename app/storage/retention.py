@@ -1,5 +1,6 @@
 """What time asks of the log of decisions: room for the days to come, and forgetting the old ones;
-and of the outbox: forgetting what was settled, and ending what nobody sends.
+of the outbox: forgetting what was settled, and ending what nobody sends; and of endpoints:
+forgetting secrets that sign no more.
 
 On PostgreSQL each day has a partition of its own: dropping one costs the same however much it
 holds. What a day's partition was not there for lies in the default partition, until it is.
@@ -13,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, func, select, text
 
 from app.identifiers import first_of
+from app.storage import endpoint_rows
 from app.storage.database import Database
 from app.storage.outbox import forget_settled, give_up_expired_some
 from app.storage.schema import decisions, tenants
@@ -43,6 +45,15 @@ def forget_deliveries(database: Database, now: datetime) -> int:
         while some := _forget_some_deliveries(database, tenant_id, oldest):
             deleted += some
     return deleted
+
+
+def forget_secrets(database: Database, now: datetime) -> int:
+    """How many: of endpoints, those that do not sign any more. Raises `StorageError`."""
+    forgotten = 0
+    for tenant_id in _tenants(database):
+        with database.writing(tenant_id) as scope:
+            forgotten += endpoint_rows.forget_secrets(scope, now)
+    return forgotten
 
 
 def _forget_some_deliveries(database: Database, tenant_id: str, oldest: datetime) -> int:

@@ -121,6 +121,14 @@ Index(
     "ix_deliveries_endpoint_id", deliveries.c.tenant_id, deliveries.c.endpoint_id, deliveries.c.id
 )
 Index(
+    "ix_deliveries_dead",
+    deliveries.c.tenant_id,
+    deliveries.c.endpoint_id,
+    deliveries.c.id,
+    sqlite_where=deliveries.c.status == "dead",
+    postgresql_where=deliveries.c.status == "dead",
+)
+Index(
     "ix_deliveries_settled_at",
     deliveries.c.tenant_id,
     deliveries.c.settled_at,

@@ -122,6 +122,14 @@ def _create_deliveries() -> None:
     )
     op.create_index("ix_deliveries_application_id", "deliveries", ["tenant_id", "application_id"])
     op.create_index("ix_deliveries_endpoint_id", "deliveries", ["tenant_id", "endpoint_id", "id"])
+    dead = sa.text("status = 'dead'")
+    op.create_index(
+        "ix_deliveries_dead",
+        "deliveries",
+        ["tenant_id", "endpoint_id", "id"],
+        sqlite_where=dead,
+        postgresql_where=dead,
+    )
     op.create_index(
         "ix_deliveries_settled_at",
         "deliveries",

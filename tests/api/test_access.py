@@ -179,10 +179,27 @@ async def test_a_key_without_the_scope_is_told_which(closed: Client, register: D
 async def test_every_route_needs_its_scope(
     closed: Client, register: Database, method: str, path: str
 ) -> None:
-    (needed,) = {each.scope for each in PERMISSIONS if (each.method, each.path) == (method, path)}
-    text = new_key(register, scopes=frozenset(KeyScope) - {needed})
-    answer = await closed.request(method, path, headers=bearer(text))
-    assert (answer.status_code, code(answer)) == (403, "scope_missing")
+    (permission,) = [each for each in PERMISSIONS if (each.method, each.path) == (method, path)]
+    for needed in permission.scopes:
+        text = new_key(register, scopes=frozenset(KeyScope) - {needed})
+        answer = await closed.request(method, path, headers=bearer(text))
+        assert (answer.status_code, code(answer)) == (403, "scope_missing")
+        assert f'scope="{needed}"' in answer.headers["WWW-Authenticate"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/v1/calendars"),
+        ("POST", "/v1/webhook-endpoints"),
+        ("PATCH", "/v1/webhook-endpoints/{endpoint_id}"),
+    ],
+)
+def test_what_has_answers_sent_somewhere_needs_the_right_to_read_them(
+    method: str, path: str
+) -> None:
+    (found,) = [each for each in PERMISSIONS if (each.method, each.path) == (method, path)]
+    assert KeyScope.APPLICATIONS_READ in found.scopes
 
 
 async def test_counts_are_for_who_runs_the_service(
@@ -354,11 +371,11 @@ def test_every_operation_is_described_with_the_scope_it_needs(
         for path, operations in document["paths"].items()
         for method, operation in operations.items()
     }
-    listed = {(each.method, each.described_path): each.scope for each in PERMISSIONS}
+    listed = {(each.method, each.described_path): list(each.scopes) for each in PERMISSIONS}
     assert described.keys() <= listed.keys()
     for route, security in described.items():
-        if listed[route] is None:
+        if not listed[route]:
             assert security == []
         else:
-            assert security[0] == {"key": [listed[route]]}
+            assert security[0] == {"key": listed[route]}
             assert ({} in security) == (needed is Authentication.OPEN)

@@ -43,8 +43,8 @@ async def test_a_calendar_is_made_read_and_listed(keeping: Client) -> None:
         assert read == {name: each[name] for name in each if name not in {"token", "url"}}
     told = [(each["application_id"], each["subject_id"], each["all"]) for each in made]
     assert told == [
-        (where.rpartition("/")[2], None, None),
-        (None, "ana", None),
+        (where.rpartition("/")[2], None, False),
+        (None, "ana", False),
         (None, None, True),
     ]
     assert [each["language"] for each in made] == ["en", "de", "en"]
@@ -222,15 +222,24 @@ async def test_where_keys_are_needed_the_address_is_key_enough_for_the_feed_alon
     sqlite_database: Database, clock: Clock
 ) -> None:
     settings = Settings(access_log=False, authentication=Authentication.REQUIRED)
-    keys = {
-        scope: create_key(sqlite_database, LOCAL_TENANT, clock.now, name="x", scopes=[scope])
-        for scope in (KeyScope.CALENDARS_WRITE, KeyScope.CALENDARS_READ)
-    }
-    write, read = ({"authorization": f"Bearer {key}"} for key in keys.values())
+    write, read, make = (
+        {
+            "authorization": "Bearer "
+            + str(create_key(sqlite_database, LOCAL_TENANT, clock.now, name="x", scopes=scopes))
+        }
+        for scopes in (
+            [KeyScope.CALENDARS_WRITE],
+            [KeyScope.CALENDARS_READ],
+            [KeyScope.CALENDARS_WRITE, KeyScope.APPLICATIONS_READ],
+        )
+    )
     async with client_of(create_app(settings, clock, sqlite_database)) as client:
         assert (await client.post(PATH, json=ALL)).status_code == 401
         assert (await client.post(PATH, json=ALL, headers=read)).status_code == 403
-        made: Body = (await client.post(PATH, json=ALL, headers=write)).json()
+        refused = await client.post(PATH, json=ALL, headers=write)
+        assert refused.status_code == 403
+        assert "`applications:read`" in refused.json()["errors"][0]["detail"]
+        made: Body = (await client.post(PATH, json=ALL, headers=make)).json()
         assert (await client.get(made["url"])).status_code == 200
         assert (await client.head(made["url"])).status_code == 200
         assert (await client.get(f"{PATH}/{made['id']}")).status_code == 401

@@ -1,12 +1,18 @@
 """`GET /v1/calendars/{token}.ics`: what a candidate's calendar shows, and when it says so."""
 
+import asyncio
+import time
 from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
 
+from app.api import calendar_feed
 from app.api.calendar_feed import REQUESTS_PER_MINUTE
+from app.applications.calendar_feed import fetch
 from app.applications.sweep import sweep
 from app.storage.calendar_tables import calendar_entries
 from app.storage.database import Database
@@ -88,6 +94,7 @@ async def test_when_the_wait_is_over_the_event_stays_where_it_is_and_says_so(
     assert after.description.startswith("Write now: ")
 
 
+@pytest.mark.usefixtures("read_often")
 async def test_nights_and_weekends_change_nothing(client: Client, clock: Clock) -> None:
     """Of an answer that stays, the words do not follow the hour at which the feed is read."""
     await created(client, **THANKS)
@@ -324,6 +331,31 @@ async def test_a_feed_is_read_so_often_and_no_more(client: Client) -> None:
     )
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert (await fetched(client, other)).status_code == 200
+
+
+async def test_few_feeds_are_worked_out_at_once_and_the_others_wait(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that what else is asked meanwhile finds a thread, and time."""
+    lock, under_way, most = Lock(), 0, 0
+
+    def watched(*asked: Any) -> Any:
+        nonlocal under_way, most
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        time.sleep(0.02)
+        try:
+            return fetch(*asked)
+        finally:
+            with lock:
+                under_way -= 1
+
+    monkeypatch.setattr(calendar_feed, "fetch", watched)
+    urls = [(await subscribed(client))["url"] for _ in range(6)]
+    answers = await asyncio.gather(*(fetched(client, url) for url in urls))
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert most == calendar_feed.AT_ONCE
 
 
 async def test_reading_a_feed_keeps_the_history_as_a_sweep_would(

@@ -1,15 +1,21 @@
 """What was sent to an endpoint: listed newest first, and read with its content and attempts."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import event, update
 
 from app.storage.database import Database
+from app.storage.delivery_rows import Sought, page
 from app.storage.outbox import DeliveryStatus, note_attempts
 from app.storage.schema import LOCAL_TENANT
+from app.storage.webhook_tables import deliveries as delivery_table
 from tests.api.asking import Body, faults
 from tests.applications.telling import REFUSED, THANKED, Clock, told
 from tests.applications.telling import created as tracked_at
 from tests.client import Client
-from tests.endpoints.asking import PATH, created, deliveries, read, settled, uuid_of
+from tests.deliveries.rows import delivery, endpoint, put
+from tests.endpoints.asking import PATH, URL, created, deliveries, read, settled, uuid_of
 
 pytestmark = pytest.mark.anyio
 
@@ -88,6 +94,33 @@ async def test_a_list_comes_in_pages_that_keep_their_filters(
         path = page.headers.get("Link", "").partition(">")[0].removeprefix("<")
     assert found == whole
     assert len(found) == 5
+
+
+def test_what_was_given_up_is_found_without_looking_at_the_rest(
+    database: Database, clock: Clock
+) -> None:
+    """Also as a statement that is prepared for any value."""
+    where = endpoint(database, URL)
+    put(database, (delivery(where, clock.now) for _ in range(2_000)))
+    done = {"status": "delivered", "next_attempt_at": None, "settled_at": clock.now}
+    asked: list[tuple[str, Any]] = []
+    with database.writing(LOCAL_TENANT) as scope:
+        scope.change(update(delivery_table).values(**done))
+    with database.unbound_writing() as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def noted(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        if "FROM deliveries" in statement:
+            asked.append((statement, parameters))
+
+    with database.reading(LOCAL_TENANT) as scope:
+        assert page(scope, Sought(where, DeliveryStatus.DEAD), None, 50) == []
+    (statement, parameters) = asked.pop()
+    explain = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
+    with database.unbound_reading() as connection:
+        plan = str(connection.exec_driver_sql(f"{explain} {statement}", parameters).all())
+    assert "ix_deliveries_dead" in plan
 
 
 @pytest.mark.parametrize(

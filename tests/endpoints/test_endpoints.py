@@ -10,15 +10,20 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from app.api.webhook_endpoints import MOST_ENDPOINTS
+from app.main import create_app
+from app.maintenance import upkeep
+from app.settings import Settings
 from app.storage.application_tables import idempotency_keys
 from app.storage.database import Database
 from app.storage.endpoint_rows import change
 from app.storage.schema import LOCAL_TENANT
 from app.storage.webhook_tables import deliveries as delivery_table
 from tests.api.asking import Body, faults
+from tests.api.published import held_to_description
 from tests.applications.telling import THANKED, Clock, told
 from tests.applications.telling import created as tracked_at
 from tests.client import Client, client_of
+from tests.deliveries.rows import endpoint_row
 from tests.endpoints.asking import (
     NOWHERE,
     PATH,
@@ -31,6 +36,7 @@ from tests.endpoints.asking import (
     serving,
     uuid_of,
 )
+from tests.hosts import nowhere
 
 pytestmark = pytest.mark.anyio
 
@@ -443,6 +449,70 @@ async def test_a_body_is_json_of_its_shape_alone(client: Client, path: str) -> N
     assert faults(query) == [("", "unknown_parameter")]
     assert unacceptable.status_code == 406
     assert large.status_code == 413
+
+
+BODILESS = ["/rotate-secret", "/ping", "/deliveries/replay", f"/deliveries/{_MESSAGE}/replay"]
+
+
+@pytest.mark.parametrize("path", BODILESS)
+@pytest.mark.parametrize(
+    ("origin", "is_refused"),
+    [
+        ("https://evil.example", True),
+        ("http://test.evil.example", True),
+        ("http://test:8000", True),
+        ("null", True),
+        ("", True),
+        ("http://test", False),
+        ("https://test", False),
+        ("https://jobs.example", False),
+        (None, False),
+    ],
+)
+async def test_what_says_nothing_may_be_asked_by_no_page_of_another_origin(
+    sqlite_database: Database, clock: Clock, path: str, origin: str | None, *, is_refused: bool
+) -> None:
+    """A browser sends it without asking first, since it is what a form can send as well."""
+    settings = Settings(access_log=False, cors_origins=("https://jobs.example",))
+    app = create_app(settings, clock, sqlite_database, nowhere)
+    headers = {} if origin is None else {"origin": origin}
+    async with client_of(app) as client, app.state.sender:
+        client.event_hooks = {"response": [held_to_description]}
+        where = await created(client)
+        answer = await client.post(f"{where}{path}", headers=headers)
+        spoken = await client.post(f"{where}{path}", headers=headers, json={})
+    refused = (403, "/problems/origin-not-allowed")
+    told = [(each.status_code, each.json().get("type")) for each in (answer, spoken)]
+    assert (told[0] == refused) is is_refused
+    assert told[1] != refused, "with a body of JSON a browser has asked before"
+
+
+async def test_a_page_of_another_origin_changes_nothing(client: Client) -> None:
+    where = await created(client)
+    before = (await client.get(where)).headers["ETag"]
+    for path in BODILESS:
+        await client.post(f"{where}{path}", headers={"origin": "https://evil.example"})
+    assert (await client.get(where)).headers["ETag"] == before
+    assert await deliveries(client, where) == []
+
+
+async def test_a_secret_that_signs_no_more_is_forgotten_by_the_daily_upkeep(
+    keeping: Client, database: Database, clock: Clock
+) -> None:
+    where = await created(keeping)
+    other = await created(keeping)
+    for each, hours in ((where, 1), (other, 2)):
+        await keeping.post(f"{each}/rotate-secret", json={"overlap_hours": hours})
+    clock.now += timedelta(hours=1) - timedelta(seconds=1)
+    assert upkeep(database, clock.now, None).secrets_deleted == 0
+    clock.now += timedelta(seconds=1)
+    assert upkeep(database, clock.now, None).secrets_deleted == 1
+    rows = {each: endpoint_row(database, uuid_of(each)) for each in (where, other)}
+    assert rows[where].previous_secret is rows[where].previous_secret_until is None
+    assert rows[other].previous_secret is not None
+    assert rows[where].secret.startswith("whsec_")
+    assert (await read(keeping, where))["previous_secret_until"] is None
+    assert upkeep(database, clock.now, None).secrets_deleted == 0
 
 
 def _fail(database: Database, where: str, clock: Clock) -> None:

@@ -4,14 +4,15 @@ import json
 
 import pytest
 
-from app.api.webhook_pings import advice
+from app.api import webhook_pings
+from app.api.webhook_pings import PINGS_PER_MINUTE, advice
 from app.deliveries.outcome import OTHER, Outcome
 from app.http_client.trouble import Trouble
 from app.storage.database import Database
 from app.storage.endpoint_rows import forget
 from app.storage.schema import LOCAL_TENANT
 from app.words.catalog import catalog, spoken
-from tests.api.asking import Body
+from tests.api.asking import Body, faults
 from tests.applications.telling import Clock
 from tests.client import Client
 from tests.deliveries.receiver import Received, Receiver, Reply
@@ -119,6 +120,42 @@ async def test_an_endpoint_that_is_deleted_meanwhile_is_not_found(
 
         receiver.reply = deleting
         assert (await client.post(f"{where}/ping")).status_code == 404
+
+
+async def test_an_endpoint_is_pinged_so_often_and_no_more(
+    sqlite_database: Database, clock: Clock, receiver: Receiver
+) -> None:
+    async with serving(sqlite_database, clock, allows_local=True) as client:
+        one, other = [await created(client, url=receiver.url) for _ in range(2)]
+        for _ in range(PINGS_PER_MINUTE):
+            assert (await _ping(client, one))["delivered"] is True
+        refused = await client.post(f"{one}/ping")
+        assert len(await deliveries(client, one)) == len(receiver.arrived) == PINGS_PER_MINUTE
+        assert (await _ping(client, other))["delivered"] is True
+    assert (refused.status_code, refused.json()["type"]) == (429, "/problems/pinged-too-often")
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert f"{PINGS_PER_MINUTE} times" in refused.json()["detail"]
+
+
+async def test_new_endpoints_are_no_way_to_ping_more(
+    sqlite_database: Database, clock: Clock, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook_pings, "PINGS_OF_A_CUSTOMER", 3)
+    async with serving(sqlite_database, clock, allows_local=True) as client:
+        told = []
+        for _ in range(4):
+            where = await created(client, url=receiver.url)
+            told.append((await client.post(f"{where}/ping")).status_code)
+            await client.delete(where, headers={"if-match": "*"})
+    assert told == [200, 200, 200, 429]
+    assert len(receiver.arrived) == 3
+
+
+async def test_a_ping_takes_no_key_that_would_promise_to_send_it_once(client: Client) -> None:
+    where = await created(client)
+    answer = await client.post(f"{where}/ping", headers={"idempotency-key": "key-1"})
+    assert faults(answer) == [("", "no_idempotency_key")]
+    assert await deliveries(client, where) == []
 
 
 async def test_what_to_do_is_told_in_the_language_that_is_asked_for(

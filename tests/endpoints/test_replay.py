@@ -1,6 +1,6 @@
 """Sent again by hand: what was given up or delivered, as long as it still tells the answer."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -109,6 +109,41 @@ async def test_an_answer_that_was_another_in_between_is_not_true_any_more(
     settled(database, where, clock)
     _add_answer(database, application, {"verdict": "do_not_follow_up"})
     _add_answer(database, application, {"verdict": "wait"})
+    answer = await keeping.post(f"{await _delivery(keeping, where)}/replay")
+    assert answer.json()["type"] == "/problems/answer-outdated"
+
+
+@pytest.mark.parametrize("in_between", [98, 99, 250])
+async def test_however_many_answers_came_since_the_last_one_counts(
+    client: Client, sqlite_database: Database, clock: Clock, in_between: int
+) -> None:
+    where, application = await _one(client)
+    settled(sqlite_database, where, clock)
+    one = await _delivery(client, where)
+    _add_answer(sqlite_database, application, {"rule": "another_rule"}, times=in_between)
+    assert (await client.post(f"{one}/replay")).status_code == 200
+    settled(sqlite_database, where, clock)
+    _add_answer(sqlite_database, application, {"verdict": "do_not_follow_up"})
+    answer = await client.post(f"{one}/replay")
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/answer-outdated")
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"verdict": "do_not_follow_up"},
+        {"message_kind": "reply"},
+        {"message_kind": None},
+        {"wait_until": None},
+        {"wait_until": datetime(2026, 12, 1, tzinfo=UTC)},
+    ],
+)
+async def test_each_part_of_what_was_told_must_still_hold(
+    keeping: Client, database: Database, clock: Clock, differs: Body
+) -> None:
+    where, application = await _one(keeping)
+    settled(database, where, clock)
+    _add_answer(database, application, differs)
     answer = await keeping.post(f"{await _delivery(keeping, where)}/replay")
     assert answer.json()["type"] == "/problems/answer-outdated"
 
@@ -241,7 +276,7 @@ async def test_many_are_looked_at_in_several_transactions_and_requests(
         ({"since": "2026-11-23T15:00"}, ("/since", "parameter_not_a_moment")),
         ({"since": "2026-02-30"}, ("/since", "parameter_not_a_moment")),
         ({"until": "2026-11-23"}, ("/until", "unknown_field")),
-        ({"cursor": "x"}, ("", "wrong_cursor")),
+        ({"cursor": "x"}, ("/cursor", "wrong_cursor")),
         ({"cursor": "x" * 513}, ("/cursor", "too_long")),
         ([], ("", "not_an_object")),
     ],
@@ -259,13 +294,14 @@ async def test_the_cursor_of_a_list_is_none_of_a_replay(
     where, _ = await _three(client, sqlite_database, clock)
     cursor = (await client.get(f"{where}/deliveries?limit=1")).json()["next_cursor"]
     answer = await client.post(f"{where}/deliveries/replay", json={"cursor": cursor})
-    assert faults(answer) == [("", "wrong_cursor")]
+    assert faults(answer) == [("/cursor", "wrong_cursor")]
 
 
-def _add_answer(database: Database, application: str, differs: Body) -> None:
-    """As a sweep would add it."""
+def _add_answer(database: Database, application: str, differs: Body, times: int = 1) -> None:
+    """As sweeps would add it."""
     identifier = application_uuid(application)
     with database.writing(LOCAL_TENANT) as scope:
-        last = answers_of(scope, identifier, 0, 100)[-1]
-        same = {name: getattr(last, name) for name in last._fields}
-        add_answers(scope, [{**same, **differs, "sequence": last.sequence + 1}])
+        last = answers_of(scope, identifier, 0, 1_000)[-1]
+        same = {name: getattr(last, name) for name in last._fields} | differs
+        following = range(last.sequence + 1, last.sequence + 1 + times)
+        add_answers(scope, [{**same, "sequence": sequence} for sequence in following])
