@@ -3,7 +3,7 @@ sent.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import Event
 
@@ -12,33 +12,16 @@ import pytest
 from app.deliveries.dispatch import Dispatch
 from app.deliveries.sending import Sender
 from app.storage import outbox
-from app.storage.database import Database
 from app.storage.delivery_rows import send_again
 from app.storage.outbox import Claimed, EndpointKey
 from app.storage.schema import LOCAL_TENANT
 from app.webhooks.retries import LIFETIME
-from tests.applications.telling import Clock
-from tests.deliveries import rows
-from tests.deliveries.receiver import Receiver, Reply, receiving
+from tests.deliveries.receiver import Reply
 from tests.deliveries.stage import LEASE, NOW, SECOND, Stage
 
 pytestmark = pytest.mark.anyio
 
 FIRST_WAIT = 5 * SECOND
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as one:
-        yield one
-
-
-@pytest.fixture
-async def stage(database: Database, receiver: Receiver) -> AsyncIterator[Stage]:
-    clock, endpoint = Clock(NOW), rows.endpoint(database, f"{receiver.url}/a")
-    async with Sender(allows_local=True) as sender:
-        dispatch = Dispatch(database, sender, clock, LEASE, asyncio.Event())
-        yield Stage(database, dispatch, receiver, endpoint, clock, sender)
 
 
 def claimed(stage: Stage, now: datetime = NOW) -> list[Claimed]:
