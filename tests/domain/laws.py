@@ -15,7 +15,7 @@ _ALIKE = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     print_blob=False,
 )
-_SOME = settings(_ALIKE, max_examples=200, derandomize=True, database=None)
+_SOME = settings(_ALIKE, max_examples=120, derandomize=True, database=None)
 _MANY = settings(_ALIKE, max_examples=4_000)
 _EFFORTS = [
     pytest.param(_SOME, id="some"),
