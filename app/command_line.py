@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace, _SubParsersAction
 from pathlib import Path
 
 import orjson
@@ -65,7 +65,16 @@ def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="followup", description=__doc__)
     parser.add_argument("--version", action="version", version=f"followup {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_processes(commands)
+    _add_care(commands)
+    customers.add_commands(commands)
+    backups.add_commands(commands)
+    _add_questions(commands)
+    _add_policy(commands)
+    return parser
 
+
+def _add_processes(commands: "_SubParsersAction[ArgumentParser]") -> None:
     serve = commands.add_parser("serve", help="run the service")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
@@ -85,11 +94,10 @@ def _parser() -> ArgumentParser:
     work.add_argument("--metrics-host", default="127.0.0.1")
     work.set_defaults(run=_work)
 
+
+def _add_care(commands: "_SubParsersAction[ArgumentParser]") -> None:
     migration = commands.add_parser("migrate", help="bring the database's schema up to date")
     migration.set_defaults(run=_migrate)
-    customers.add_commands(commands)
-    backups.add_commands(commands)
-
     care = commands.add_parser(
         "maintain", help="make room for coming days, drop what is too old, sweep"
     )
@@ -97,6 +105,8 @@ def _parser() -> ArgumentParser:
     sweeping = commands.add_parser("sweep", help="bring the answers to all applications up to date")
     sweeping.set_defaults(run=_sweep)
 
+
+def _add_questions(commands: "_SubParsersAction[ArgumentParser]") -> None:
     decide = commands.add_parser("decide", help="decide one state")
     decide.add_argument("file", help="a body of POST /v1/decisions; - for standard input")
     decide.add_argument("--json", action="store_true", help="the whole answer as JSON")
@@ -104,7 +114,16 @@ def _parser() -> ArgumentParser:
         "--language", choices=spoken(), default=DEFAULT, help=f"default: {DEFAULT}; not of drafts"
     )
     decide.set_defaults(run=_decide)
+    advice = commands.add_parser("advice", help="compare the engine with what experts advised")
+    advice.add_argument("folder", type=Path, help="files of cases, one JSON object a line")
+    advice.add_argument("--show", action="store_true", help="each disagreement as well")
+    advice.set_defaults(run=_advice)
+    health = commands.add_parser("health", help="is the service ready? exit 0 if so")
+    health.add_argument("url", nargs="?", default=_READY, help=f"default: {_READY}")
+    health.set_defaults(run=_health)
 
+
+def _add_policy(commands: "_SubParsersAction[ArgumentParser]") -> None:
     policy = commands.add_parser("policy", help="compare policies, and prove them")
     tasks = policy.add_subparsers(required=True, metavar="TASK")
     diff = tasks.add_parser("diff", help="which answers change from one policy to another")
@@ -115,16 +134,6 @@ def _parser() -> ArgumentParser:
     analyse = tasks.add_parser("analyse", help="prove a policy and put it on record")
     analyse.add_argument("version", help="the version of the policy, such as 2026-11")
     analyse.set_defaults(run=_analyse)
-
-    advice = commands.add_parser("advice", help="compare the engine with what experts advised")
-    advice.add_argument("folder", type=Path, help="files of cases, one JSON object a line")
-    advice.add_argument("--show", action="store_true", help="each disagreement as well")
-    advice.set_defaults(run=_advice)
-
-    health = commands.add_parser("health", help="is the service ready? exit 0 if so")
-    health.add_argument("url", nargs="?", default=_READY, help=f"default: {_READY}")
-    health.set_defaults(run=_health)
-    return parser
 
 
 def _serve(arguments: Namespace) -> int:
