@@ -60,7 +60,7 @@ def _sweep_if_it_can_be(database: Database, tenant_id: str, now: datetime, limit
         return _sweep_once(database, tenant_id, now, limit)
     except StorageError:
         raise
-    except Exception as error:  # noqa: BLE001 # as said
+    except Exception as error:  # noqa: BLE001 # whatever is wrong with them
         _log.error("a customer's applications cannot be swept: %s", type(error).__name__)
         return 0
 

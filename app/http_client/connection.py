@@ -119,12 +119,20 @@ class _Line(httpcore.AsyncNetworkStream):
             raise
         return _Line(inner, self._allowance)
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+    async def read(
+        self,
+        max_bytes: int,
+        timeout: float | None = None,  # noqa: ASYNC109 # httpcore's interface
+    ) -> bytes:
         found = await self._stream.read(self._allowance.next_read(max_bytes), timeout)
         self._allowance.spend(len(found))
         return found
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+    async def write(
+        self,
+        buffer: bytes,
+        timeout: float | None = None,  # noqa: ASYNC109 # httpcore's interface
+    ) -> None:
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:

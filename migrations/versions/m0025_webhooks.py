@@ -19,6 +19,7 @@ def upgrade() -> None:
     _extend_applications()
     _create_endpoints()
     _create_deliveries()
+    _index_deliveries()
     _create_attempts()
     _tune_vacuum()
 
@@ -112,31 +113,23 @@ def _create_deliveries() -> None:
             ondelete="CASCADE",
         ),
     )
-    pending, settled = sa.text("next_attempt_at IS NOT NULL"), sa.text("settled_at IS NOT NULL")
-    op.create_index(
-        "ix_deliveries_next_attempt_at",
-        "deliveries",
-        ["tenant_id", "endpoint_id", "next_attempt_at"],
-        sqlite_where=pending,
-        postgresql_where=pending,
-    )
+
+
+def _index_deliveries() -> None:
     op.create_index("ix_deliveries_application_id", "deliveries", ["tenant_id", "application_id"])
     op.create_index("ix_deliveries_endpoint_id", "deliveries", ["tenant_id", "endpoint_id", "id"])
-    dead = sa.text("status = 'dead'")
-    op.create_index(
-        "ix_deliveries_dead",
-        "deliveries",
-        ["tenant_id", "endpoint_id", "id"],
-        sqlite_where=dead,
-        postgresql_where=dead,
-    )
-    op.create_index(
-        "ix_deliveries_settled_at",
-        "deliveries",
-        ["tenant_id", "settled_at"],
-        sqlite_where=settled,
-        postgresql_where=settled,
-    )
+    for name, columns, condition in (
+        ("next_attempt_at", ["endpoint_id", "next_attempt_at"], "next_attempt_at IS NOT NULL"),
+        ("dead", ["endpoint_id", "id"], "status = 'dead'"),
+        ("settled_at", ["settled_at"], "settled_at IS NOT NULL"),
+    ):
+        op.create_index(
+            f"ix_deliveries_{name}",
+            "deliveries",
+            ["tenant_id", *columns],
+            sqlite_where=sa.text(condition),
+            postgresql_where=sa.text(condition),
+        )
 
 
 def _create_attempts() -> None:
